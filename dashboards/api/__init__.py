@@ -1,0 +1,1 @@
+"""REST API v1 over the same selectors and services as the pages."""

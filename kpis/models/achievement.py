@@ -1,0 +1,106 @@
+"""What the rules make of targets and figures: derived rows, rewritten by each recompute."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from core.fields import ExactDecimalField
+from kpis.models.indicator import Indicator
+from organizations.models import Department, Organization
+
+
+class Status(models.TextChoices):
+    ACHIEVED = "achieved", "達成"
+    ON_TRACK = "on_track", "順調"
+    SLIGHTLY_LATE = "slightly_late", "やや遅れ"
+    LATE = "late", "遅れ"
+    BACKWARD = "backward", "後退"
+    MISSED = "missed", "未達"
+    NO_ENTRY = "no_entry", "未入力"
+    UNPUBLISHED = "unpublished", "未公表"
+    NOT_DUE = "not_due", "期限前"
+    NO_TARGET = "no_target", "目標未設定"
+    NOT_APPLICABLE = "not_applicable", "該当なし"
+    WITHHELD = "withheld", "非公表"
+
+
+class NoRate(models.TextChoices):
+    """Why there is no achievement rate (docs/formulas/achievement.md)."""
+
+    NO_TARGET = "no_target", "目標が定められていないため"
+    NO_ACTUAL = "no_actual", "実績がないため"
+    NOT_DUE = "not_due", "まだ期限前のため"
+    ZERO_TARGET = "zero_target", "目標が0のため"
+    ZERO_ACTUAL = "zero_actual", "実績が0のため"
+    TARGET_EQUALS_BASELINE = "target_equals_baseline", "目標と基準値が同じため"
+    NO_BASELINE = "no_baseline", "基準値がないため"
+    NOT_APPLICABLE = "not_applicable", "該当なしのため"
+    WITHHELD = "withheld", "非公表のため"
+    MET_OR_NOT = "met_or_not", "達成・未達だけを判定する規則のため"
+
+
+class Achievement(models.Model):
+    """How an indicator stood in one fiscal year, with everything the judgement was made from.
+
+    Written only by the recompute (kpis_evaluate in PostgreSQL). `rate` and `pace` are percent,
+    never capped. The headline row is the one a dashboard shows when no year is asked for.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="achievements"
+    )
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
+    fiscal_year = models.IntegerField()
+    is_headline = models.BooleanField(default=False)
+    # The figure
+    actual = ExactDecimalField(null=True)
+    numerator = ExactDecimalField(null=True)
+    denominator = ExactDecimalField(null=True)
+    approximate = models.BooleanField(default=False)
+    figure_state = models.CharField(max_length=16, null=True)
+    period_first = models.DateField(null=True)
+    period_last = models.DateField(null=True)
+    granularity = models.CharField(max_length=8, null=True)
+    figures = models.IntegerField(default=0)
+    overdue_periods = models.IntegerField(default=0)
+    # The target it is held against
+    target = ExactDecimalField(null=True)
+    target_upper = ExactDecimalField(null=True)
+    due_on = models.DateField(null=True)
+    # The judgement
+    rate = ExactDecimalField(null=True)
+    no_rate = models.CharField(max_length=24, null=True, choices=NoRate.choices)
+    met = models.BooleanField(null=True)
+    next_target = ExactDecimalField(null=True)
+    next_due_on = models.DateField(null=True)
+    next_rate = ExactDecimalField(null=True)
+    expected = ExactDecimalField(null=True)
+    pace = ExactDecimalField(null=True)
+    status = models.CharField(max_length=16, choices=Status.choices)
+    # How it was computed
+    rule = models.CharField(max_length=24)
+    rule_version = models.PositiveSmallIntegerField()
+    inputs = models.JSONField()
+    judged_on = models.DateField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["indicator", "fiscal_year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "department", "fiscal_year"],
+                nulls_distinct=False,
+                name="kpis_achievement_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "indicator"],
+                condition=models.Q(is_headline=True),
+                name="kpis_achievement_headline",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.fiscal_year} {self.status}"

@@ -1,0 +1,59 @@
+"""Who may do what: the permission matrix (role × act), as data.
+
+An act names an object and a verb. A cell says how far the role reaches: the whole organization,
+its own department with those below it, or not at all (absent). Everything that asks for a right
+reads this table; a test calls every URL as every role of the own and of another organization and
+holds the answers against it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from organizations.models import Role
+
+
+class Act(StrEnum):
+    DASHBOARD_VIEW = "dashboard.view"
+    PLAN_VIEW = "plan.view"
+    INDICATOR_VIEW = "indicator.view"
+    FIGURE_VIEW_UNAPPROVED = "figure.view_unapproved"
+    FIGURE_ENTER = "figure.enter"
+    FIGURE_SUBMIT = "figure.submit"
+    FIGURE_APPROVE = "figure.approve"
+    FIGURE_RETURN = "figure.return"
+    DEPARTMENT_VIEW = "department.view"
+    MEMBER_VIEW = "member.view"
+    TASK_VIEW = "task.view"
+
+
+class Reach(StrEnum):
+    DEPARTMENT = "department"
+    ORGANIZATION = "organization"
+
+
+_DX, _EDITOR, _HEAD = Role.DX_OFFICE, Role.DEPARTMENT_EDITOR, Role.DEPARTMENT_HEAD
+_VIEWER, _ADMIN = Role.VIEWER, Role.ADMINISTRATOR
+_ALL = {role: Reach.ORGANIZATION for role in Role}
+
+MATRIX: dict[Act, dict[Role, Reach]] = {
+    Act.DASHBOARD_VIEW: _ALL,
+    Act.PLAN_VIEW: _ALL,
+    Act.INDICATOR_VIEW: _ALL,
+    Act.TASK_VIEW: _ALL,
+    # Drafts and what is under review stay with those who work on them.
+    Act.FIGURE_VIEW_UNAPPROVED: {
+        _DX: Reach.ORGANIZATION,
+        _EDITOR: Reach.DEPARTMENT,
+        _HEAD: Reach.DEPARTMENT,
+    },
+    Act.FIGURE_ENTER: {_DX: Reach.ORGANIZATION, _EDITOR: Reach.DEPARTMENT},
+    Act.FIGURE_SUBMIT: {_DX: Reach.ORGANIZATION, _EDITOR: Reach.DEPARTMENT},
+    # The DX office collects; the head answers for the figure.
+    Act.FIGURE_APPROVE: {_HEAD: Reach.DEPARTMENT},
+    Act.FIGURE_RETURN: {_HEAD: Reach.DEPARTMENT},
+    Act.DEPARTMENT_VIEW: {
+        role: Reach.ORGANIZATION for role in (_DX, _EDITOR, _HEAD, _VIEWER, _ADMIN)
+    },
+    Act.MEMBER_VIEW: {_DX: Reach.ORGANIZATION, _ADMIN: Reach.ORGANIZATION},
+}

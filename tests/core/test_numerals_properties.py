@@ -1,0 +1,300 @@
+"""Laws of the figure reader: what is formatted is read back, and nothing is ever read wrong.
+
+The reference below shares no code with the reader: it cuts a text character by character and
+computes with fractions.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from core.numerals import FigureRefused, format_figure, read_figure
+
+MINUS = "-‐‑‒–—―−－▲△"
+DIGITS = "0123456789０１２３４５６７８９"
+BLANKS = " \u00a0\u2007\u2009\u202f\u3000"
+SCALES = {
+    "千": 3,
+    "万": 4,
+    "百万": 6,
+    "千万": 7,
+    "億": 8,
+    "十億": 9,
+    "百億": 10,
+    "千億": 11,
+    "兆": 12,
+}
+UNITS = {
+    "件": (0, {"件"}),
+    "%": (None, {"%", "パーセント"}),
+    "百万円": (6, {"円"}),
+    "": (None, set()),
+}
+FULL_WIDTH = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
+
+figures = st.decimals(
+    min_value=-(10**18) + 1, max_value=10**18 - 1, places=10, allow_nan=False, allow_infinity=False
+)
+
+
+def reference(typed: str, unit: str, as_change: bool) -> Fraction | None:
+    """Return what `typed` must mean, or None where it has no sure meaning."""
+    text = typed.strip()
+    for word in ("約", "およそ"):
+        if text.startswith(word):
+            text = text.removeprefix(word)
+            text = text[1:] if text[:1] in set(BLANKS) else text
+            break
+    sign = None
+    if text[:1] in set(MINUS):
+        sign = -1
+        spaced = text[0] in "▲△" and text[1:2] in set(BLANKS) and text[1:2]
+        text = text[2:] if spaced else text[1:]
+    elif text[:1] in set("+＋"):
+        sign, text = 1, text[1:]
+    parts, rest = [], text
+    while rest[:1] and rest[0] in DIGITS:
+        number, rest = _take_number(rest)
+        if number is None:
+            return None
+        scale, after = _take_scale(rest)
+        parts.append((number, scale))
+        if scale is None:
+            break
+        rest = after
+    if not parts:
+        return None
+    total = _sum(parts)
+    if total is None:
+        return None
+    rest = unicodedata.normalize("NFKC", rest).strip()
+    exponent, spellings = UNITS[unit]
+    change = 0
+    if rest and rest not in spellings:
+        for word, direction in {
+            "減少": -1, "削減": -1, "増加": 1, "減": -1, "増": 1
+        }.items():  # fmt: skip
+            if rest.endswith(word):
+                change, rest = direction, rest.removesuffix(word).strip()
+                break
+    if rest and rest not in spellings:
+        return None
+    if change and (not as_change or sign is not None):
+        return None
+    scaled = parts[0][1] is not None
+    if scaled and (exponent is None or (exponent and not rest)):
+        return None
+    if rest and exponent:
+        total /= 10**exponent
+    return total * (sign or 1) * (change or 1)
+
+
+def _take_number(text: str) -> tuple[tuple[str, str] | None, str]:
+    """Cut the longest run that could be a number, and return (digits, fraction) if it is one."""
+    run = ""
+    for index, letter in enumerate(text):
+        following = text[index + 1 : index + 2]
+        spaced = letter in BLANKS and following != "" and following in DIGITS
+        if letter in DIGITS or letter in ",.，．" or spaced:
+            run += letter
+        else:
+            break
+    rest = text[len(run) :]
+    plain = "".join(
+        " " if letter in BLANKS else unicodedata.normalize("NFKC", letter) for letter in run
+    )
+    whole, point, fraction = plain.partition(".")
+    if (point and not fraction) or not (fraction or "0").isdigit():
+        return None, rest
+    if whole.isdigit():
+        groups = [whole]
+    else:
+        separator = "," if "," in whole else " "
+        groups = whole.split(separator)
+        if not all(group.isdigit() and len(group) == 3 for group in groups[1:]):
+            return None, rest
+        if not (groups[0].isdigit() and 1 <= len(groups[0]) <= 3 and groups[0][0] != "0"):
+            return None, rest
+    digits = "".join(groups)
+    if len(digits) > 1 and digits[0] == "0":
+        return None, rest
+    return (digits, fraction), rest
+
+
+def _take_scale(text: str) -> tuple[str | None, str]:
+    stripped = text[1:] if text[:1] in set(BLANKS) else text
+    for length in (2, 1):
+        if stripped[:length] in SCALES:
+            return stripped[:length], stripped[length:]
+    return None, text
+
+
+def _sum(parts) -> Fraction | None:
+    if len(parts) > 1 and any(fraction for (_, fraction), _ in parts):
+        return None
+    total, above = Fraction(0), None
+    for (digits, fraction), scale in parts:
+        exponent = SCALES[scale] if scale else 0
+        value = Fraction(int(digits + fraction), 10 ** len(fraction)) * 10**exponent
+        if above is not None:
+            if not 0 < value < 10**above:
+                return None
+            if scale is None and len(digits) != above:
+                return None
+        total, above = total + value, exponent
+    return total
+
+
+def assert_never_wrong(typed: str, unit: str, as_change: bool) -> None:
+    try:
+        reading = read_figure(typed, unit=unit, as_change=as_change)
+    except FigureRefused as refused:
+        assert refused.sentence.endswith("。") and refused.next_step.endswith("。")
+        return
+    assert reading.typed == typed
+    if reading.state != "value":
+        assert reading.value is None
+        assert not any(letter in DIGITS for letter in typed)
+        return
+    assert Fraction(reading.value) == reference(typed, unit, as_change)
+
+
+pieces = st.lists(
+    st.one_of(
+        st.sampled_from(
+            DIGITS + MINUS + BLANKS + ",.，．+＋%％件円千万億兆百十増減約①½Ⅲ²○〇一二e/~～〜()"
+        ),
+        st.sampled_from(
+            [
+                "約",
+                "およそ",
+                "百万",
+                "千万",
+                "1,000",
+                "２，０００",
+                "000",
+                "削減",
+                "程度",
+                "パーセント",
+                "百万円",
+            ]
+        ),
+        st.integers(0, 99999).map(str),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=10,
+).map("".join)
+
+
+numbers = st.one_of(
+    st.integers(0, 10**7).map(str),
+    st.integers(0, 10**7).map("{:,}".format),
+    st.integers(0, 10**7).map(lambda n: f"{n:,}".replace(",", " ")),
+    st.integers(0, 10**7).map(lambda n: f"{n:,}".translate(FULL_WIDTH)),
+    st.decimals(0, 10**4, places=2).map(str),
+    st.sampled_from(["007", "12,34", "1.2.3", ".5", "1①"]),
+)
+maybe_blank = st.sampled_from(["", "", "", " ", "　"])
+
+
+def some(texts):
+    return st.sampled_from(["", "", *texts])
+
+
+shaped = st.tuples(
+    some(["約", "約 ", "およそ"]),
+    some([*MINUS, "+", "▲ ", "- "]),
+    numbers,
+    maybe_blank,
+    some(SCALES),
+    some(["2,000万", "5千", "345", "2345", "20", "1億"]),
+    maybe_blank,
+    some(["件", "%", "％", "円", "百万円", "人"]),
+    some(["減", "増", "削減", "程度"]),
+).map("".join)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(shaped, st.sampled_from(list(UNITS)), st.booleans())
+def test_a_text_shaped_like_a_figure_is_refused_or_read_as_the_reference_reads_it(
+    typed, unit, as_change
+):
+    assert_never_wrong(typed, unit, as_change)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(pieces, st.sampled_from(list(UNITS)), st.booleans())
+@example("1億2,000", "百万円", False)
+@example("1 891 2345", "件", False)
+@example("⁻5", "件", False)
+@example("5千200件", "件", False)
+def test_a_random_text_is_refused_or_read_as_the_reference_reads_it(typed, unit, as_change):
+    assert_never_wrong(typed, unit, as_change)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(max_size=12), st.sampled_from(list(UNITS)), st.booleans())
+def test_any_text_is_refused_or_read_as_the_reference_reads_it(typed, unit, as_change):
+    assert_never_wrong(typed, unit, as_change)
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+def test_no_single_character_but_a_digit_is_a_value(character):
+    try:
+        reading = read_figure(character, unit="件")
+    except FigureRefused:
+        return
+    assert (reading.state == "value") == (character in DIGITS)
+
+
+def styles(value: Decimal, unit: str) -> list[str]:
+    """Return every accepted way to write `value`."""
+    plain = f"{value.copy_abs():f}"
+    grouped = f"{value.copy_abs():,f}"
+    texts = [plain, grouped, *(grouped.replace(",", blank) for blank in BLANKS)]
+    texts += [text.translate(FULL_WIDTH) for text in (plain, grouped)]
+    texts += [text + tail for text in (plain, grouped) for tail in (unit, f" {unit}", "％")]
+    signs = MINUS if value < 0 else ["", "+", "＋"]
+    return [f"{sign}{text}" for text in texts for sign in signs]
+
+
+@settings(max_examples=60, deadline=None)
+@given(figures)
+def test_a_figure_in_each_accepted_style_is_read_back_exactly(value):
+    for text in styles(value, "%"):
+        for typed in (text, f"約{text}", f" {text}\n"):
+            assert read_figure(typed, unit="%").value == value, typed
+
+
+@settings(deadline=None)
+@given(figures, st.sampled_from(["▲", "−"]), st.sampled_from(["", "%", "件", "百万円"]))
+def test_a_shown_figure_is_read_back_exactly(value, negative, unit):
+    shown = format_figure(value, decimals=10, unit=unit, negative=negative)
+    if unit == "百万円":
+        shown = shown.removesuffix(unit)
+    assert read_figure(shown, unit=unit).value == value
+
+
+@settings(deadline=None)
+@given(st.decimals(0, 10**5, places=3), st.sampled_from(list(SCALES)))
+def test_a_scaled_figure_is_its_product(number, scale):
+    value = read_figure(f"{number:f}{scale}円", unit="円").value
+    assert Fraction(value) == Fraction(number) * 10 ** SCALES[scale]
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**12))
+def test_a_figure_in_yen_is_scaled_into_a_unit_of_a_million_yen(yen):
+    value = read_figure(f"{yen:,}円", unit="百万円").value
+    assert Fraction(value) == Fraction(yen, 10**6)
+
+
+@pytest.mark.parametrize("value", ["0", "1000", "12.30"])
+def test_reading_keeps_the_decimals_that_were_typed(value):
+    assert str(read_figure(value, unit="%").value) == value
