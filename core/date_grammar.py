@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from core import date_refusals as refusals
-from core.eras import ERAS, Era, era_named, era_year_label, short_month
+from core.eras import ERAS, Era, era_named, era_of, era_year_label, short_month
 from core.fiscal import FiscalYear, Period, fiscal_year_of, last_day_of_month
 
 DateGranularity = Literal[
@@ -164,23 +164,23 @@ def relative(text: str, context: date) -> Span | None:
     if match := _RELATIVE_MONTH.fullmatch(text):
         months = context.year * 12 + context.month - 1 + _RELATIVE_MONTHS[match["word"]]
         return _month(text, months // 12, months % 12 + 1, match["tail"])
-    fiscal_year = fiscal_year_of(context)
+    if match := _RELATIVE_YEAR.fullmatch(text):
+        offset, rest = _RELATIVE_YEARS[match["word"]], match["rest"]
+        # 去年度 is not said; 去年 is.
+        if match["word"] != "去" and _FISCAL.fullmatch(rest):
+            return fiscal(fiscal_year_of(context) + offset, rest)
+        return dated(text, context.year + offset, rest, in_era=True)
+    return _within_the_year(text, context)
+
+
+def _within_the_year(text: str, context: date) -> Span | None:
     if text in {"年度末", "年度内", "年度中"}:
-        return fiscal(fiscal_year, text)
+        return fiscal(fiscal_year_of(context), text)
     if text == "年内":
         return Span(date(context.year, 1, 1), date(context.year, 12, 31), "calendar_year")
     if text == "元年度":
-        return next(
-            fiscal(era.first.year, "年度") for era in ERAS if context.year >= era.first.year
-        )
-    match = _RELATIVE_YEAR.fullmatch(text)
-    if match is None:
-        return None
-    offset = _RELATIVE_YEARS[match["word"]]
-    # 去年度 is not said; 去年 is.
-    if match["word"] != "去" and _FISCAL.fullmatch(match["rest"]):
-        return fiscal(fiscal_year + offset, match["rest"])
-    return dated(text, context.year + offset, match["rest"], in_era=True)
+        return fiscal(era_of(context).first.year, text.removeprefix("元"))
+    return None
 
 
 def year_head(text: str) -> re.Match[str] | None:

@@ -9,7 +9,7 @@ from django.core import checks
 from django.db import models
 
 
-class ExactDecimalField(models.DecimalField):
+class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
     """PostgreSQL's `numeric` without a fixed precision: holds any decimal exactly.
 
     A rate may be the quotient of any two figures; a column of fixed width would round it or
@@ -19,7 +19,7 @@ class ExactDecimalField(models.DecimalField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.pop("max_digits", None)
         kwargs.pop("decimal_places", None)
-        super().__init__(*args, max_digits=None, decimal_places=None, **kwargs)
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -42,7 +42,7 @@ class ExactDecimalField(models.DecimalField):
     @property
     def validators(self) -> list[Any]:
         # Skips DecimalField's digit validator, which needs a precision.
-        return [*self.default_validators, *self._validators]
+        return [*self.default_validators, *self._validators]  # type: ignore[attr-defined]
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         return value if isinstance(value, decimal.Decimal) else self.to_python(value)

@@ -1,4 +1,4 @@
-"""Settings of every process. Production is the default; what is unsafe must be asked for by name."""
+"""Settings of every process. Production is the default; anything less must be asked for."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "【DXポータル】"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the templates write whole subjects
 ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.words("DXPORTAL_TRUSTED_PROXIES", "0")[0])
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"

@@ -8,7 +8,6 @@ from core.views import healthz
 
 organization_pages = [
     path("", include("dashboards.urls")),
-    path("plans/", include("plans.urls")),
     path("kpis/", include("kpis.urls")),
     path("", include("organizations.urls")),
 ]

@@ -34,7 +34,7 @@ class Reach(StrEnum):
 
 _DX, _EDITOR, _HEAD = Role.DX_OFFICE, Role.DEPARTMENT_EDITOR, Role.DEPARTMENT_HEAD
 _VIEWER, _ADMIN = Role.VIEWER, Role.ADMINISTRATOR
-_ALL = {role: Reach.ORGANIZATION for role in Role}
+_ALL = dict.fromkeys(Role, Reach.ORGANIZATION)
 
 MATRIX: dict[Act, dict[Role, Reach]] = {
     Act.DASHBOARD_VIEW: _ALL,
@@ -52,8 +52,6 @@ MATRIX: dict[Act, dict[Role, Reach]] = {
     # The DX office collects; the head answers for the figure.
     Act.FIGURE_APPROVE: {_HEAD: Reach.DEPARTMENT},
     Act.FIGURE_RETURN: {_HEAD: Reach.DEPARTMENT},
-    Act.DEPARTMENT_VIEW: {
-        role: Reach.ORGANIZATION for role in (_DX, _EDITOR, _HEAD, _VIEWER, _ADMIN)
-    },
+    Act.DEPARTMENT_VIEW: dict.fromkeys((_DX, _EDITOR, _HEAD, _VIEWER, _ADMIN), Reach.ORGANIZATION),
     Act.MEMBER_VIEW: {_DX: Reach.ORGANIZATION, _ADMIN: Reach.ORGANIZATION},
 }

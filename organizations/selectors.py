@@ -118,16 +118,12 @@ def get_actor(*, user: User, code: str, day: date | None = None) -> Actor:
         )
     scoped = [m.department_id for m in memberships if m.department_id]
     edges = (
-        list(
-            Department.objects.filter(organization__code=code).values_list("id", "parent_id")
-        )
+        list(Department.objects.filter(organization__code=code).values_list("id", "parent_id"))
         if scoped
         else []
     )
     grants = tuple(
-        Grant(
-            Role(m.role), subtree_ids(edges, m.department_id) if m.department_id else None
-        )
+        Grant(Role(m.role), subtree_ids(edges, m.department_id) if m.department_id else None)
         for m in memberships
     )
     return Actor(user, memberships[0].organization, grants)

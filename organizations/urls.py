@@ -1,5 +1,4 @@
 from __future__ import annotations
 
-
 app_name = "organizations"
 urlpatterns: list = []

@@ -1,4 +1,4 @@
-"""Departments as a tree over time: offices are reorganized each April, figures stay where they were."""
+"""Departments as a tree over time: offices are reorganized each April, figures stay."""
 
 from __future__ import annotations
 

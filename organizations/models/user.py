@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     objects = UserManager()
 
     class Meta:
@@ -86,8 +86,7 @@ class Membership(Versioned):
                 name="organizations_membership_once",
             ),
             models.CheckConstraint(
-                condition=Q(department__isnull=False)
-                | ~Q(role="department_editor"),
+                condition=Q(department__isnull=False) | ~Q(role="department_editor"),
                 name="organizations_membership_scope_needed",
             ),
             models.CheckConstraint(

@@ -69,6 +69,13 @@
     if (details) details.dataset.ready = 'without-chart';
   };
 
+  /* On paper the columns are narrower than on the screen: a viewBox lets the drawing shrink (print.css). */
+  const makeScalable = (plot) => {
+    plot.querySelectorAll('.main-svg').forEach((svg) => {
+      svg.setAttribute('viewBox', `0 0 ${svg.getAttribute('width')} ${svg.getAttribute('height')}`);
+    });
+  };
+
   const draw = (figure) => {
     if (figure.dataset.drawn) return;
     figure.dataset.drawn = 'true';
@@ -84,6 +91,8 @@
     delete layout.template;
     window.Plotly.newPlot(plot, spec.data || [], layout, CONFIG).then(
       () => {
+        makeScalable(plot);
+        plot.on('plotly_afterplot', () => makeScalable(plot));
         const details = table(figure);
         if (!details) return;
         details.open = false;

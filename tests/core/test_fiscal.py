@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -140,8 +141,8 @@ def test_an_unknown_granularity_is_refused():
 
 def test_a_period_contains_its_bounds_and_nothing_outside():
     period = Period.month(2026, 10)
-    assert period.contains(date(2026, 10, 1)) and period.contains(date(2026, 10, 31))
-    assert not period.contains(date(2026, 9, 30)) and not period.contains(date(2026, 11, 1))
+    around = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1)]
+    assert [period.contains(day) for day in around] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_the_periods_of_a_year_cover_it_without_gap_or_overlap(year, granularity
     periods = periods_of(year, granularity)
     assert periods[0].first == FiscalYear(year).first_day
     assert periods[-1].last == FiscalYear(year).last_day
-    for earlier, later in zip(periods, periods[1:], strict=False):
+    for earlier, later in pairwise(periods):
         assert later.first == earlier.last + timedelta(days=1)
 
 
