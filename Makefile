@@ -29,6 +29,9 @@ help:
 	@echo '  make lock        ライブラリの固定ファイル（requirements/*.lock）を作り直します'
 	@echo '  make pictures    画面の写真（docs/pictures）を撮り直します'
 
+# An environment whose interpreter is gone (moved, upgraded) is made anew.
+$(shell $(PY) -c '' 2>/dev/null || rm -f $(VENV)/stamp-*)
+
 # ── Environment ──────────────────────────────────────────────────────────────────────────────
 # Each candidate is really run: a shim of that name may stand for a version that is not there.
 $(VENV)/stamp-python:
@@ -88,7 +91,7 @@ check: $(VENV)/stamp-dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@echo '型を検査しています（mypy）'
-	@$(PY) -m mypy
+	@$(WITH) $(PY) -m mypy
 	@echo '依存の向きを検査しています（import-linter）'
 	@$(VENV)/bin/lint-imports
 	@echo 'マイグレーションの漏れと本番の設定を検査しています'

@@ -64,6 +64,11 @@ def was_woken() -> bool:
     return _woken.get()
 
 
+def forget_wake_up(**_: object) -> None:
+    """A request begins: what an earlier one in this thread found of the queue is not its news."""
+    _woken.set(True)
+
+
 def _wake(topic: str) -> None:
     try:
         current_app.send_task("core.drain_outbox", args=[topic], retry=False)

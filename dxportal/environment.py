@@ -19,6 +19,11 @@ def required(name: str) -> str:
     return value
 
 
+def text(name: str, default: str = "") -> str:
+    """The variable's value, or the default where it is not set or empty."""
+    return os.environ.get(name, "") or default
+
+
 def flag(name: str) -> bool:
     """True for 1/true/yes, False for anything else or nothing."""
     return os.environ.get(name, "").lower() in {"1", "true", "yes"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pghistory
@@ -89,7 +90,7 @@ DATABASES = {
     )
 }
 # The role that the web and worker processes sign in as; it owns nothing (see docs/adr).
-WEB_DATABASE_ROLE = environment.words("DXPORTAL_WEB_ROLE")[:1]
+WEB_DATABASE_ROLE = environment.text("DXPORTAL_WEB_ROLE")
 REDIS_URL = environment.required("REDIS_URL")
 # Rate limits must count across web processes and survive a stopped Redis.
 CACHES = {
@@ -154,18 +155,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the templates write whole subjects
-ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.words("DXPORTAL_TRUSTED_PROXIES", "0")[0])
+ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("DXPORTAL_TRUSTED_PROXIES", "0"))
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
-    if environment.words("DXPORTAL_SMTP_HOST")
+    if environment.text("DXPORTAL_SMTP_HOST")
     else "django.core.mail.backends.console.EmailBackend"
 )
-EMAIL_HOST = next(iter(environment.words("DXPORTAL_SMTP_HOST")), "localhost")
-DEFAULT_FROM_EMAIL = next(
-    iter(environment.words("DXPORTAL_MAIL_FROM")), "dxportal@localhost.localdomain"
-)
+EMAIL_HOST = environment.text("DXPORTAL_SMTP_HOST", "localhost")
+DEFAULT_FROM_EMAIL = environment.text("DXPORTAL_MAIL_FROM", "dxportal@localhost.localdomain")
 
 # ── Language and time ───────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "ja"
@@ -176,11 +175,17 @@ USE_TZ = True
 # ── Static files ────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = environment.words("DXPORTAL_STATIC_ROOT", str(BASE_DIR / ".local" / "static"))[0]
+STATIC_ROOT = environment.text("DXPORTAL_STATIC_ROOT", str(BASE_DIR / ".local" / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Source maps are for debuggers; compressing the largest files twice is what takes the time.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    *("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2"),
+    *("map", "txt"),
+]
 
 # ── What a browser may do ───────────────────────────────────────────────────────────────────
 CONTENT_SECURITY_POLICY = {
@@ -212,23 +217,51 @@ SESSION_COOKIE_AGE = 60 * 60 * 10
 
 # ── API ─────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
+    # Tokens first: without either, the answer is then 401 and not 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "dashboards.api.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
-        "knox.auth.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["dashboards.api.parsers.SmallJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "dashboards.api.errors.answer",
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "COERCE_DECIMAL_TO_STRING": True,
 }
+REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "DXポータル API",
-    "DESCRIPTION": "計画・KPI・実績・達成率を読み、実績を登録するためのAPIです。",
+    "DESCRIPTION": (
+        "計画・KPI・目標・実績・達成率を読み、実績を登録するためのAPIです。\n\n"
+        "数はすべて文字列で返します（桁を失わないため）。値がないことは null で表し、0 とは区別します。"
+        "受け付けられないときは、`code`（理由を表す語）、`detail`（何が起きたか）、"
+        "`next_step`（どうすればよいか）を返します。"
+    ),
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SCHEMA_PATH_PREFIX": r"/api/v1/(organizations/\{code\}/)?",
+    # Docstrings are for those who read the code; the API's readers get Japanese.
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PlanState": "plans.models.Plan.State",
+        "PlanVersionState": "plans.models.PlanVersion.State",
+        "PlanItemKind": "plans.models.PlanItem.Kind",
+        "IndicatorKind": "kpis.models.indicator.Kind",
+        "WorkflowState": "kpis.models.measurement.WorkflowState",
+        "FigureState": "kpis.models.measurement.FigureState",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # The validator badge would ask a host on the internet.
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "validatorUrl": None,
+        "defaultModelsExpandDepth": 0,
+        "docExpansion": "list",
+    },
     "REDOC_DIST": "SIDECAR",
 }
 

@@ -168,6 +168,8 @@ class Demo:
         self.screen.write(f"  動作の記録: {self.state / 'log'}")
 
     def _stop(self) -> None:
+        if self.postgres is None and self.valkey is None and not self.apps.processes:
+            return
         self.screen.write()
         self.apps.stop()
         if self.valkey is not None:

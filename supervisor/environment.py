@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from . import messages, records
 from .machine import LOOPBACK
@@ -43,7 +45,9 @@ def require_servers(servers: Servers) -> None:
                 raise messages.given_server_unreachable(variable, place(url), str(error)) from error
     if servers.redis:
         try:
-            with redis.Redis.from_url(servers.redis, socket_connect_timeout=5) as client:
+            once = Retry(NoBackoff(), 0)
+            client = redis.Redis.from_url(servers.redis, socket_connect_timeout=5, retry=once)
+            with client:
                 client.ping()
         except (redis.RedisError, ValueError) as error:
             raise messages.given_server_unreachable(
@@ -65,7 +69,8 @@ def app_environment(servers: Servers, *, state: Path, port: int, secret_key: str
     env = dict(os.environ)
     env.pop("DATABASE_OWNER_URL", None)
     env.setdefault("DXPORTAL_SECRET_KEY", secret_key)
-    env.setdefault("DXPORTAL_ALLOWED_HOSTS", f"localhost,{LOOPBACK}")
+    names = [env.get("DXPORTAL_ALLOWED_HOSTS", ""), "localhost", LOOPBACK]
+    env["DXPORTAL_ALLOWED_HOSTS"] = ",".join(name for name in names if name)
     env.setdefault("DXPORTAL_PLAIN_HTTP", "1")
     env.setdefault("DXPORTAL_STATIC_ROOT", str(state / "static"))
     return {

@@ -115,7 +115,8 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=self._tie_to_parent,
+                # Safe beside threads too: one system call of a library that is loaded already.
+                preexec_fn=self._tie_to_parent,  # noqa: PLW1509
                 **(self.account.popen() if self.account else {}),
             )
         self._cleared = False

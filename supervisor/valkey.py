@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from . import machine, messages, records
 from .accounts import Account, hand_over, server_account
@@ -110,6 +112,8 @@ class Valkey:
             # A queue that forgets is worse than one that says it is full.
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
+            # The record of a process names its command line, which must then stay as it is.
+            "set-proc-title": "no",
         }
         path = self.data / "valkey.conf"
         path.unlink(missing_ok=True)
@@ -121,7 +125,9 @@ class Valkey:
     def _wait(self) -> bool:
         """True when our server answers, False when it ended; no limit while it loads its file."""
         process = self._running()
-        with redis.Redis.from_url(self.url, socket_timeout=5, decode_responses=True) as client:
+        # The client's own retries would add seconds to a start that takes a tenth of one.
+        client = redis.Redis.from_url(self.url, socket_timeout=5, retry=Retry(NoBackoff(), 0))
+        with client:
             while process.is_running():
                 try:
                     if client.info("server").get("process_id") == process.pid:

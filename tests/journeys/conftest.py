@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.browser import launch_options
+from tests.browser import arguments, executable
 from tests.journeys.stack import Stack
 
 WIDE = {"width": 1280, "height": 900}
@@ -32,7 +32,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = playwright.chromium.launch(**launch_options())
+    chromium = playwright.chromium.launch(executable_path=executable(), args=arguments())
     yield chromium
     chromium.close()
 

@@ -10,8 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -90,6 +90,27 @@ class Stack:
         with psycopg.connect(self.postgres.url("owner"), autocommit=True) as connection:
             cursor = connection.execute(query, params)
             return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def holding(self, query: str, *params: object) -> Iterator[None]:
+        """Keeps the locks that a query takes until the block ends."""
+        with psycopg.connect(self.postgres.url("owner")) as connection:
+            connection.execute(query, params)
+            yield
+            connection.rollback()
+
+    def waits_for_lock(self, part: str) -> bool:
+        """Whether a statement that contains `part` is waiting for a lock."""
+        rows = self.sql(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND query LIKE %s",
+            f"%{part}%",
+        )
+        return rows[0][0] > 0
+
+    def valkey_runs(self) -> bool:
+        process = self.valkey.process
+        return process is not None and process.is_running()
 
     def log(self, name: str) -> str:
         return (self.state / f"{name}.log").read_text(encoding="utf-8", errors="replace")

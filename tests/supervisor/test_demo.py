@@ -69,7 +69,7 @@ def test_what_a_killed_supervisor_left_is_taken_down_by_the_next_start(
     demo = portal.start()
     demo.wait_ready()
     # A frozen server does not hear that its parent died, so it stays behind for certain.
-    left = portal.pids("postgres") + portal.pids("web")
+    left = portal.pids("postgres") + portal.pids("valkey") + portal.pids("web")
     for pid in left:
         os.kill(pid, signal.SIGSTOP)
     demo.process.kill()

@@ -9,18 +9,29 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from supervisor import records
 from supervisor.accounts import server_account
 from supervisor.identity import identity, using_folder
+from supervisor.places import scratch_folder
 from supervisor.postgres import Postgres
 from supervisor.problem import Problem
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Postgres]:
+    """One data folder for all tests here: making one takes longer than any of them."""
+    with scratch_folder() as folder:
+        made = Postgres(folder / "state", durable=False)
+        yield made
+        made.stop()
+
+
 @pytest.fixture
-def server(folder: Path) -> Iterator[Postgres]:
-    made = Postgres(folder / "state", durable=False)
-    made.start()
-    yield made
-    made.stop()
+def server(shared: Postgres) -> Postgres:
+    """The shared server, running, whatever the test before did to it."""
+    if shared.process is None or not shared.process.is_running():
+        shared.start()
+    return shared
 
 
 def ask(url: str, question: str) -> list[tuple[object, ...]]:
@@ -74,14 +85,18 @@ def test_restart_after_kill_keeps_rows_and_port(folder: Path) -> None:
 
 
 def test_stop_leaves_no_process_and_starting_again_keeps_rows(server: Postgres) -> None:
-    ask(server.url(), "CREATE TABLE kept (a int)")
+    ask(server.url(), "CREATE TABLE stopped (a int)")
     pid = server.pid
     server.stop()
     assert identity(pid) is None
     assert using_folder(server.data) == []
     assert list((server.state / "run").iterdir()) == []
     server.start()
-    assert ask(server.url(), "SELECT count(*) FROM kept") == [(0,)]
+    assert ask(server.url(), "SELECT count(*) FROM stopped") == [(0,)]
+
+
+def test_server_is_known_by_its_record(server: Postgres) -> None:
+    assert records.left_behind(server.state / "run") == {"postgres": server.pid}
 
 
 def test_unfinished_data_folder_is_discarded(folder: Path) -> None:
@@ -139,6 +154,20 @@ def test_data_of_another_version_is_named_and_kept(server: Postgres) -> None:
 
 def test_lost_passwords_are_told_instead_of_waited_for(server: Postgres) -> None:
     server.stop()
-    (server.state / "credentials.json").unlink()
+    place = server.state / "credentials.json"
+    kept = place.rename(place.with_name("kept.json"))
     with pytest.raises(Problem, match="パスワードの控え"):
-        Postgres(server.state).start()
+        Postgres(server.state, durable=False).start()
+    kept.rename(place)
+
+
+def test_changed_passwords_are_told_instead_of_waited_for(server: Postgres) -> None:
+    server.stop()
+    place = server.state / "credentials.json"
+    kept = place.read_text()
+    place.write_text(kept.replace('"superuser": "', '"superuser": "not'))
+    changed = Postgres(server.state, durable=False)
+    with pytest.raises(Problem, match="パスワードの控え"):
+        changed.start()
+    changed.stop()
+    place.write_text(kept)

@@ -101,6 +101,26 @@ def test_number_given_to_another_process_is_not_taken_for_ours(
     assert process.is_running()
 
 
+def test_recorded_process_is_taken_down_and_its_stray_children_too(
+    started: list[Process], tmp_path: Path
+) -> None:
+    (tmp_path / "run").mkdir()
+    process = begin(started, tmp_path, PARENT)
+    (tmp_path / "web.json").rename(tmp_path / "run" / "web.json")
+    told: list[str] = []
+    assert records.take_down(tmp_path, told.append) == ["web", "stray"]
+    assert not process.is_running()
+    assert f"プロセス番号 {process.pid}" in told[0]
+    assert list((tmp_path / "run").iterdir()) == []
+    until(lambda: carrying(f"{records.MARK}={tmp_path}") == [])
+
+
+def test_taking_down_twice_finds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    assert records.take_down(tmp_path, print) == []
+    assert records.take_down(tmp_path, print) == []
+
+
 def test_grown_log_is_set_aside(
     started: list[Process], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

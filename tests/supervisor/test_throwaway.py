@@ -5,13 +5,18 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from supervisor import throwaway
 from supervisor.lock import Lock
+from supervisor.places import scratch_folder
+from supervisor.postgres import Postgres
 from supervisor.screen import Screen
+from supervisor.valkey import Valkey
 from tests.supervisor.fake_portal import REPOSITORY, clean_environment, until
 
 ASK = """
@@ -24,16 +29,33 @@ print(redis.Redis.from_url(os.environ["REDIS_URL"]).ping())
 """
 
 
+ASK_GIVEN = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL'])"
+
+
+@pytest.fixture(scope="module")
+def given() -> Iterator[dict[str, str]]:
+    """Servers that somebody else runs, as DATABASE_URL and REDIS_URL name them."""
+    with scratch_folder() as folder:
+        postgres, valkey = Postgres(folder / "state", durable=False), Valkey(folder / "state")
+        postgres.start()
+        valkey.start()
+        yield {"DATABASE_URL": postgres.url("owner"), "REDIS_URL": valkey.url}
+        valkey.stop()
+        postgres.stop()
+
+
 def command(*words: str, state: Path | None = None) -> list[str]:
     place = ["--state", str(state)] if state else []
     return [sys.executable, "-m", "supervisor", "with", *place, "--", *words]
 
 
-def run(*words: str, state: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, state: Path | None = None, given: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*words, state=state),
         cwd=REPOSITORY,
-        env=clean_environment(),
+        env={**clean_environment(), **(given or {})},
         capture_output=True,
         text=True,
         check=False,
@@ -55,8 +77,17 @@ def test_command_gets_both_servers_and_nothing_is_left(folder: Path) -> None:
         (("there-is-no-such-command",), 127),
     ],
 )
-def test_exit_code_is_passed_through(words: tuple[str, ...], code: int) -> None:
-    assert run(*words).returncode == code
+def test_exit_code_is_passed_through(
+    words: tuple[str, ...], code: int, given: dict[str, str]
+) -> None:
+    assert run(*words, given=given).returncode == code
+
+
+def test_given_servers_are_used_and_left_running(given: dict[str, str]) -> None:
+    result = run(sys.executable, "-c", ASK_GIVEN, given=given)
+    assert result.stdout.split() == [given["DATABASE_URL"], given["REDIS_URL"]]
+    with psycopg.connect(given["DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_without_a_command_says_how() -> None:
@@ -89,7 +120,7 @@ def test_termination_reaches_the_command_and_servers_go(folder: Path) -> None:
     process = subprocess.Popen(
         command("sleep", "60", state=state), cwd=REPOSITORY, env=clean_environment()
     )
-    until(lambda: (state / "run" / "valkey.json").exists())
+    until((state / "run" / "valkey.json").exists)
     until(lambda: "sleep" in children(process.pid))
     process.terminate()
     assert process.wait(30) == 128 + signal.SIGTERM

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from supervisor import records
 from supervisor.identity import identity
 from supervisor.valkey import Valkey
 
@@ -26,8 +29,9 @@ def client(server: Valkey) -> Any:
 
 
 def test_refuses_without_password(server: Valkey) -> None:
+    stranger = redis.Redis(host="127.0.0.1", port=server.port, retry=Retry(NoBackoff(), 0))
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis(host="127.0.0.1", port=server.port).ping()
+        stranger.ping()
 
 
 def test_restart_after_kill_keeps_what_was_acknowledged_and_the_port(server: Valkey) -> None:
@@ -50,6 +54,10 @@ def test_password_is_not_on_the_command_line(server: Valkey) -> None:
     password = server.url.split(":")[2].split("@")[0]
     assert len(password) > 20
     assert password not in who.command
+
+
+def test_server_is_known_by_its_record(server: Valkey) -> None:
+    assert records.left_behind(server.state / "run") == {"valkey": server.pid}
 
 
 def test_stop_leaves_no_process(server: Valkey) -> None:

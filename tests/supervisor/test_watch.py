@@ -51,6 +51,12 @@ class Scene:
         self.clock.now += seconds
         self.watcher.look()
 
+    def die_and_come_back(self) -> None:
+        self.die_after(1)
+        self.clock.now += 60
+        self.process.began = self.clock.now
+        self.watcher.look()
+
 
 def same(process: Process) -> Process:
     return process
@@ -80,9 +86,7 @@ def test_restart_waits_for_its_delay(scene: Scene) -> None:
 
 def test_delay_doubles_while_it_dies_at_once(scene: Scene) -> None:
     for _ in range(3):
-        scene.die_after(1)
-        scene.clock.now += 60
-        scene.watcher.look()
+        scene.die_and_come_back()
     assert [d for d in ("0.5 秒後", "1 秒後", "2 秒後") if d in scene.out.getvalue()] == [
         "0.5 秒後",
         "1 秒後",
@@ -91,11 +95,10 @@ def test_delay_doubles_while_it_dies_at_once(scene: Scene) -> None:
 
 
 def test_gives_up_when_it_dies_at_once_again_and_again(scene: Scene) -> None:
+    for _ in range(GIVE_UP_AFTER - 1):
+        scene.die_and_come_back()
     with pytest.raises(Problem, match=f"{GIVE_UP_AFTER} 回くり返した") as told:
-        for _ in range(GIVE_UP_AFTER):
-            scene.die_after(1)
-            scene.clock.now += 60
-            scene.watcher.look()
+        scene.die_after(1)
     assert scene.starts == GIVE_UP_AFTER
     assert "こわれた設定" in told.value.detail
 
@@ -114,10 +117,8 @@ def test_restart_that_fails_counts_as_a_death(scene: Scene) -> None:
         raise Problem("起動できません")
 
     scene.watcher.watched[0].restart = fail
+    for _ in range(GIVE_UP_AFTER - 1):
+        scene.die_and_come_back()
     with pytest.raises(Problem, match="くり返した"):
-        for _ in range(GIVE_UP_AFTER):
-            scene.die_after(1)
-            scene.clock.now += 60
-            scene.process.began = scene.clock.now
-            scene.watcher.look()
+        scene.die_after(1)
     assert scene.starts == GIVE_UP_AFTER
