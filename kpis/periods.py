@@ -1,4 +1,4 @@
-"""Periods of figures in addresses and forms: 2025 (fiscal year), 2025-10, 2025-q2, 2025-h1, 2025-08-31."""
+"""Periods of figures in addresses: 2025 (fiscal year), 2025-10, 2025-q2, 2025-h1, 2025-08-31."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import re
 from datetime import date
 
 from core.errors import NotFound
-from core.fiscal import Granularity, Period, fiscal_year_of, period_containing, periods_of
+from core.fiscal import (
+    Granularity,
+    Period,
+    era_year_label,
+    fiscal_year_of,
+    period_containing,
+    periods_of,
+)
 from kpis.models.indicator import Frequency
 
 GRANULARITY_OF: dict[str, Granularity] = {
@@ -40,6 +47,8 @@ def read_period_key(key: str, frequency: str) -> Period:
     match = _KEY.fullmatch(key)
     try:
         period = _period(match) if match else None
+        if period:
+            era_year_label(period.first)  # a day before every known era has no name on a page
     except ValueError:
         period = None
     if period is None or period.granularity is not GRANULARITY_OF[frequency]:

@@ -40,7 +40,9 @@ class Plan(Versioned):
             models.UniqueConstraint(fields=["organization", "id"], name="plans_plan_org_id"),
             models.UniqueConstraint(fields=["organization", "key"], name="plans_plan_key_once"),
             models.CheckConstraint(
-                condition=Q(fy_from__isnull=True) | Q(fy_to__isnull=True) | Q(fy_to__gte=F("fy_from")),
+                condition=Q(fy_from__isnull=True)
+                | Q(fy_to__isnull=True)
+                | Q(fy_to__gte=F("fy_from")),
                 name="plans_plan_period_order",
             ),
             models.CheckConstraint(
@@ -114,9 +116,7 @@ class PlanItem(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["organization", "id"], name="plans_item_org_id"),
             models.UniqueConstraint(fields=["plan_version", "key"], name="plans_item_key_once"),
-            models.CheckConstraint(
-                condition=~Q(parent=F("id")), name="plans_item_not_own_parent"
-            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="plans_item_not_own_parent"),
         ]
 
     def __str__(self) -> str:
@@ -133,9 +133,7 @@ class PlanItemDepartment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["item", "department"], name="plans_itemdepartment_once"
-            )
+            models.UniqueConstraint(fields=["item", "department"], name="plans_itemdepartment_once")
         ]
 
     def __str__(self) -> str:
@@ -144,7 +142,7 @@ class PlanItemDepartment(models.Model):
 
 @record_of_truth()
 class PlanItemYear(models.Model):
-    """One cell of the roadmap: what is planned for an item in a fiscal year, as the plan words it."""
+    """One cell of the roadmap: what the plan says of an item for a fiscal year."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
     item = models.ForeignKey(PlanItem, on_delete=models.PROTECT, related_name="years")

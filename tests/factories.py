@@ -78,9 +78,7 @@ class IndicatorFactory(DjangoModelFactory[Indicator]):
         model = Indicator
 
     organization = factory.SubFactory(OrganizationFactory)
-    plan = factory.SubFactory(
-        PlanFactory, organization=factory.SelfAttribute("..organization")
-    )
+    plan = factory.SubFactory(PlanFactory, organization=factory.SelfAttribute("..organization"))
     scheme = factory.SubFactory(
         RatingSchemeFactory, organization=factory.SelfAttribute("..organization")
     )

@@ -47,9 +47,7 @@ class Achievement(models.Model):
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.CASCADE, related_name="achievements"
-    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="achievements")
     department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
     fiscal_year = models.IntegerField()
     is_headline = models.BooleanField(default=False)

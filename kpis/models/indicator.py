@@ -102,9 +102,7 @@ class Indicator(Versioned):
         ordering = ["plan", "position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "id"], name="kpis_indicator_org_id"),
-            models.UniqueConstraint(
-                fields=["organization", "key"], name="kpis_indicator_key_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "key"], name="kpis_indicator_key_once"),
             models.CheckConstraint(
                 condition=Q(baseline__isnull=False) | Q(baseline_on__isnull=True),
                 name="kpis_indicator_baseline_date_has_value",

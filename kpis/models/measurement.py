@@ -81,9 +81,7 @@ class Measurement(models.Model):
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="measurements"
-    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="measurements")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, blank=True)
     granularity = models.CharField(max_length=8)
     period_first = models.DateField("期間の初日")
@@ -128,12 +126,10 @@ class Measurement(models.Model):
 
 @append_only
 class MeasurementRevision(Figure):
-    """One step in a figure's life. `typed` keeps what was typed; `reason` says why it was returned."""
+    """One step in a figure's life. `typed` keeps what was typed, `reason` why it was returned."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    measurement = models.ForeignKey(
-        Measurement, on_delete=models.PROTECT, related_name="revisions"
-    )
+    measurement = models.ForeignKey(Measurement, on_delete=models.PROTECT, related_name="revisions")
     seq = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=WorkflowState.choices)
     typed = models.CharField("入力した文字", max_length=120, blank=True)
@@ -172,8 +168,7 @@ class MeasurementRevision(Figure):
                 name="kpis_measurementrevision_denominator_positive",
             ),
             models.CheckConstraint(
-                condition=Q(value__isnull=True)
-                | Q(value__gt=-(10**18), value__lt=10**18),
+                condition=Q(value__isnull=True) | Q(value__gt=-(10**18), value__lt=10**18),
                 name="kpis_measurementrevision_value_limit",
             ),
             models.CheckConstraint(

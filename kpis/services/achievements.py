@@ -9,6 +9,8 @@ from django.db import connection, transaction
 
 from core import outbox
 from core.clock import today as clock_today
+from core.models import ScheduledRun
+from kpis.models import Indicator
 
 TOPIC = "kpis.recompute"
 
@@ -26,6 +28,7 @@ _KEY = ("indicator_id", "department_id", "fiscal_year")
 _CHANGING = [name.strip() for name in COLUMNS.split(",") if name.strip() not in _KEY]
 
 # One statement: rows that changed are written, rows that no longer belong go.
+# Only this module's own column names are put into it.
 REWRITE = f"""
 WITH fresh AS MATERIALIZED (SELECT * FROM kpis_evaluate(%s, %s, NULL)),
 gone AS (
@@ -39,12 +42,21 @@ SELECT {COLUMNS}, clock_timestamp() FROM fresh
 ON CONFLICT (indicator_id, department_id, fiscal_year) DO UPDATE SET
     {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)},
     computed_at = excluded.computed_at
-"""
+"""  # noqa: S608
 
 
 def mark_for_recompute(indicator_ids: Sequence[int]) -> None:
     """Asks, in the current transaction, for the indicators' achievements to be recomputed."""
     outbox.publish(TOPIC, indicator_ids)
+
+
+def judge_day(day: date) -> bool:
+    """Marks every indicator once a day, as deadlines pass at midnight. False: done already."""
+    with transaction.atomic():
+        _, first = ScheduledRun.objects.get_or_create(job="kpis.judge_day", period=str(day))
+        if first:
+            mark_for_recompute(list(Indicator.objects.values_list("pk", flat=True)))
+    return first
 
 
 def recompute_achievements(indicator_ids: Sequence[int], *, today: date | None = None) -> None:

@@ -20,6 +20,7 @@ from kpis.models import Indicator, Measurement, MeasurementRevision
 from kpis.models.measurement import FigureState, Origin
 from kpis.models.measurement import WorkflowState as State
 from kpis.services.achievements import mark_for_recompute
+from kpis.services.scope import require_department_of, require_own_indicator
 from kpis.workflow import may_step
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -50,8 +51,11 @@ def save_draft(
     """Stores what was typed as a draft. `expected_seq` is the revision the person saw (0: none).
 
     Raises Refused (a field cannot be accepted), NotAllowed, or Stale (somebody was faster).
-    An unchanged draft is not stored again.
+    An unchanged draft is not stored again. NotFound: not an indicator, or not a department, of
+    the person's organization.
     """
+    require_own_indicator(by, indicator)
+    require_department_of(indicator, department_id)
     by.require(Act.FIGURE_ENTER, department_id or indicator.department_id)
     entry = read_entry(indicator, period, typed, today=clock_today())
     with transaction.atomic(), audit.acting(by=by.user, intent="save_draft"):
@@ -86,7 +90,7 @@ def approve(*, by: Actor, measurement: Measurement, expected_seq: int) -> Measur
 def return_for_correction(
     *, by: Actor, measurement: Measurement, expected_seq: int, reason: str
 ) -> MeasurementRevision:
-    """Sends a submitted figure back with the reason. An approved figure keeps counting meanwhile."""
+    """Sends a submitted figure back with the reason; an approved one keeps counting meanwhile."""
     reason = reason.strip()
     if not reason:
         raise Invalid(
@@ -102,22 +106,47 @@ def return_for_correction(
             "400文字以内にしてください。",
             field="reason",
         )
-    return _step(
-        Act.FIGURE_RETURN, State.RETURNED, by, measurement, expected_seq, reason=reason
-    )
+    return _step(Act.FIGURE_RETURN, State.RETURNED, by, measurement, expected_seq, reason=reason)
 
 
 def record_measurement(
-    *, by: Actor, indicator: Indicator, period: Period, typed: Typed, expected_seq: int,
-    department_id: int | None = None, origin: Origin = Origin.API,
+    *,
+    by: Actor,
+    indicator: Indicator,
+    period: Period,
+    typed: Typed,
+    expected_seq: int,
+    department_id: int | None = None,
+    origin: Origin = Origin.API,
 ) -> MeasurementRevision:
-    """Drafts and submits a figure in one act: for whatever feeds a KPI (API, inventory, survey)."""
-    with transaction.atomic():
-        draft = save_draft(
-            by=by, indicator=indicator, period=period, typed=typed, expected_seq=expected_seq,
-            department_id=department_id, origin=origin,
-        )
-        return submit(by=by, measurement=draft.measurement, expected_seq=draft.seq)
+    """Drafts and submits a figure in one act: for whatever feeds a KPI (page, API, inventory).
+
+    The same figure sent again by the same person, who had seen the same revision, stays one.
+    """
+    try:
+        with transaction.atomic():
+            draft = save_draft(
+                by=by,
+                indicator=indicator,
+                period=period,
+                typed=typed,
+                expected_seq=expected_seq,
+                department_id=department_id,
+                origin=origin,
+            )
+            return submit(by=by, measurement=draft.measurement, expected_seq=draft.seq)
+    except Stale as stale:
+        latest: MeasurementRevision | None = stale.theirs.get("revision")
+        entry = read_entry(indicator, period, typed, today=clock_today())
+        if (
+            latest is not None
+            and latest.state == State.SUBMITTED
+            and latest.by_id == by.user.pk
+            and latest.seq <= expected_seq + 2
+            and _same(latest, entry)
+        ):
+            return latest
+        raise
 
 
 def _cell(indicator: Indicator, period: Period, department_id: int | None) -> Measurement:
@@ -207,6 +236,7 @@ def _step(
 ) -> MeasurementRevision:
     with transaction.atomic(), audit.acting(by=by.user, intent=to.value):
         cell = _lock(measurement)
+        require_own_indicator(by, cell.indicator)
         by.require(act, cell.department_id or cell.indicator.department_id)
         latest = _latest(cell)
         if latest is None:
@@ -227,7 +257,9 @@ def _step(
         if check:
             check(latest, by)
         figure = {name: getattr(latest, name) for name in FIGURE_FIELDS}
-        added = _append(cell, latest, to, by=by, origin=Origin(latest.origin), reason=reason, **figure)
+        added = _append(
+            cell, latest, to, by=by, origin=Origin(latest.origin), reason=reason, **figure
+        )
         if to == State.APPROVED:
             mark_for_recompute([cell.indicator_id])
         return added

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from core import audit
 from core.errors import Invalid, Stale
 from kpis.models import Indicator, Target, TargetRevision
 from kpis.services.achievements import mark_for_recompute
+from kpis.services.scope import require_department_of
 from organizations.models import User
 
 
@@ -41,12 +43,14 @@ def revise_target(
 ) -> TargetRevision:
     """Sets the target due on a day, or revises it; a revision needs a reason.
 
-    Asks for the achievements to be recomputed. Raises Invalid or Stale.
+    Asks for the achievements to be recomputed. Raises Invalid, Stale, or NotFound (a department of
+    another organization). The same revision by the same person again is not stored again.
     """
+    require_department_of(indicator, department_id)
+    series: dict[str, Any] = {"indicator": indicator, "department_id": department_id}
     with transaction.atomic(), audit.acting(by=by, intent="revise_target"):
         target, _ = Target.objects.get_or_create(
-            indicator=indicator,
-            department_id=department_id,
+            **series,
             due_on=due_on,
             defaults={
                 "organization_id": indicator.organization_id,
@@ -57,6 +61,8 @@ def revise_target(
         Target.objects.select_for_update().get(pk=target.pk)
         latest = target.revisions.order_by("-seq").first()
         seq = latest.seq if latest else 0
+        if latest and seq == expected_seq + 1 and _same(latest, to, by):
+            return latest  # the same click again
         if seq != expected_seq:
             raise Stale(
                 "changed_meanwhile",
@@ -80,3 +86,9 @@ def revise_target(
         )
         mark_for_recompute([indicator.pk])
         return revision
+
+
+def _same(latest: TargetRevision, to: TargetValue, by: User | None) -> bool:
+    return latest.by_id == (by.pk if by else None) and all(
+        getattr(latest, name) == value for name, value in vars(to).items()
+    )

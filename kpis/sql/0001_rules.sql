@@ -1,21 +1,27 @@
 -- The rules of docs/formulas, as values in, values out. Rule version 1.
--- Percentages are percent. A quotient carries 40 decimals: figures have at most 28 digits, so a
--- quotient differs from any figure of up to 6 decimals by more than 1e-34, or equals it. Rounding
--- and thresholds are therefore decided as in exact fractions.
+-- Percentages are percent. Division is decided as in exact fractions: a quotient carries 90
+-- decimals, so that a ratio or an expected value may be divided again, and what is judged by (rate,
+-- pace) is cut to 40 afterwards. What equals a threshold in fractions then equals it here too, even
+-- where 100/3 % stands against an expected 125/3; what differs from it, differs by more than 1e-40.
 
 CREATE OR REPLACE FUNCTION kpis_quotient(dividend numeric, divisor numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (dividend + 0.0000000000000000000000000000000000000000) / nullif(divisor, 0);
+RETURN (dividend + 0::numeric(91, 90)) / nullif(divisor, 0);
+
+-- A quotient as it is judged by and kept: 40 decimals at most.
+CREATE OR REPLACE FUNCTION kpis_kept(quotient numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN scale(quotient) > 40 THEN round(quotient, 40) ELSE quotient END;
 
 -- Achievement rate, or NULL (kpis_no_rate says why).
 CREATE OR REPLACE FUNCTION kpis_rate(rule text, actual numeric, target numeric, baseline numeric)
 RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE rule
+RETURN kpis_kept(CASE rule
     WHEN 'actual_over_target' THEN kpis_quotient(100 * actual, target)
     WHEN 'target_over_actual' THEN kpis_quotient(100 * target, actual)
     WHEN 'progress_from_baseline'
         THEN kpis_quotient(100 * (actual - baseline), target - baseline)
-END;
+END);
 
 -- Why there is no rate; NULL where there is one. `figure_state` NULL means no figure at all.
 CREATE OR REPLACE FUNCTION kpis_no_rate(
@@ -56,7 +62,7 @@ END;
 -- Progress made over progress expected, percent; NULL where nothing is expected yet.
 CREATE OR REPLACE FUNCTION kpis_pace(actual numeric, expected numeric, origin numeric)
 RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN kpis_quotient(100 * (actual - origin), expected - origin);
+RETURN kpis_kept(kpis_quotient(100 * (actual - origin), expected - origin));
 
 -- The status, decided before any rounding, in the order docs/formulas/status.md gives.
 --   is_due: the deadline for the period's figure has passed

@@ -47,3 +47,17 @@ END $$;
 
 CREATE TRIGGER kpis_follow_revisions AFTER INSERT ON kpis_measurementrevision
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION kpis_follow_revisions();
+
+-- A cell starts empty: a figure that counts comes from a revision, never with the cell itself.
+CREATE OR REPLACE FUNCTION kpis_measurement_starts_empty() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a measurement starts empty; its figure comes with a revision'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_measurement_starts_empty';
+END $$;
+
+CREATE TRIGGER kpis_measurement_starts_empty BEFORE INSERT ON kpis_measurement
+FOR EACH ROW WHEN (
+    NEW.seq <> 0 OR NEW.state <> 'draft' OR NEW.approved_seq IS NOT NULL
+    OR NEW.figure_state IS NOT NULL OR NEW.value IS NOT NULL OR NEW.numerator IS NOT NULL
+    OR NEW.denominator IS NOT NULL OR NEW.as_of IS NOT NULL OR NEW.approximate)
+EXECUTE FUNCTION kpis_measurement_starts_empty();

@@ -39,23 +39,37 @@ LANGUAGE sql STABLE AS $$
      ORDER BY t.id, r.seq DESC
 $$;
 
--- Indicators as they are, or as the change record says they were.
+-- Indicators as they are, or as the change record says they were, each with the thresholds and the
+-- plan's years of the same moment: whoever changes a scheme today changes no dashboard of last year.
 CREATE OR REPLACE FUNCTION kpis_indicators(ids bigint[], known_at timestamptz)
 RETURNS TABLE (id bigint, organization_id bigint, plan_id bigint, scheme_id bigint, kind text,
                desired text, rule text, frequency text, entry_days integer, pace_shape text,
-               reporting text, baseline numeric, baseline_on date, definition_version integer)
+               reporting text, baseline numeric, baseline_on date, definition_version integer,
+               fy_from integer, fy_to integer, on_track_from numeric, slightly_late_from numeric)
 LANGUAGE sql STABLE AS $$
     SELECT i.id, i.organization_id, i.plan_id, i.scheme_id, i.kind, i.desired, i.rule, i.frequency,
-           i.entry_days, i.pace_shape, i.reporting, i.baseline, i.baseline_on, i.definition_version
+           i.entry_days, i.pace_shape, i.reporting, i.baseline, i.baseline_on, i.definition_version,
+           p.fy_from, p.fy_to, s.on_track_from, s.slightly_late_from
       FROM kpis_indicator i
+      JOIN plans_plan p ON p.id = i.plan_id
+      JOIN kpis_ratingscheme s ON s.id = i.scheme_id
      WHERE known_at IS NULL AND i.id = ANY (ids)
     UNION ALL
     SELECT e.id, e.organization_id, e.plan_id, e.scheme_id, e.kind, e.desired, e.rule, e.frequency,
-           e.entry_days, e.pace_shape, e.reporting, e.baseline, e.baseline_on, e.definition_version
+           e.entry_days, e.pace_shape, e.reporting, e.baseline, e.baseline_on, e.definition_version,
+           p.fy_from, p.fy_to, s.on_track_from, s.slightly_late_from
       FROM (SELECT DISTINCT ON (pgh_obj_id) *
               FROM kpis_indicatorevent
              WHERE known_at IS NOT NULL AND pgh_obj_id = ANY (ids) AND pgh_created_at <= known_at
              ORDER BY pgh_obj_id, pgh_created_at DESC, pgh_id DESC) e
+      CROSS JOIN LATERAL (
+          SELECT v.fy_from, v.fy_to FROM plans_planevent v
+           WHERE v.pgh_obj_id = e.plan_id AND v.pgh_created_at <= known_at
+           ORDER BY v.pgh_created_at DESC, v.pgh_id DESC LIMIT 1) p
+      CROSS JOIN LATERAL (
+          SELECT v.on_track_from, v.slightly_late_from FROM kpis_ratingschemeevent v
+           WHERE v.pgh_obj_id = e.scheme_id AND v.pgh_created_at <= known_at
+           ORDER BY v.pgh_created_at DESC, v.pgh_id DESC LIMIT 1) s
      WHERE e.pgh_label <> 'delete'
 $$;
 
@@ -70,10 +84,7 @@ RETURNS TABLE (
     rule_version integer, inputs jsonb, judged_on date)
 LANGUAGE sql STABLE AS $$
 WITH indicator AS MATERIALIZED (
-    SELECT i.*, p.fy_from, p.fy_to, s.on_track_from, s.slightly_late_from
-      FROM kpis_indicators(ids, known_at) i
-      JOIN plans_plan p ON p.id = i.plan_id
-      JOIN kpis_ratingscheme s ON s.id = i.scheme_id
+    SELECT * FROM kpis_indicators(ids, known_at)
 ), figure AS MATERIALIZED (
     SELECT *, coalesce(department_id, 0) AS dep FROM kpis_figures(ids, known_at)
 ), aim AS MATERIALIZED (
@@ -85,21 +96,25 @@ WITH indicator AS MATERIALIZED (
       FROM kpis_targets(ids, known_at) WHERE value IS NOT NULL
      GROUP BY indicator_id, department_id
 ), yearly AS MATERIALIZED (
-    -- The year's figure: a flow adds up, anything else speaks through its latest value.
+    -- The year's figure: a flow adds its values up (a month without one adds nothing), anything
+    -- else speaks through its latest figure. Of two that end on one day the longer one speaks.
     SELECT DISTINCT ON (f.indicator_id, f.dep, f.fiscal_year) f.*,
            (count(*) OVER year)::integer AS figures,
            sum(f.actual) OVER year AS total,
            bool_or(f.approximate) OVER year AS any_approximate,
            min(f.period_first) OVER year AS first_day
-      FROM figure f
+      FROM figure f JOIN indicator i ON i.id = f.indicator_id
     WINDOW year AS (PARTITION BY f.indicator_id, f.dep, f.fiscal_year)
-     ORDER BY f.indicator_id, f.dep, f.fiscal_year, (f.figure_state = 'missing'), f.period_last DESC
+     ORDER BY f.indicator_id, f.dep, f.fiscal_year, (i.kind = 'flow' AND f.figure_state <> 'value'),
+              (f.figure_state = 'missing'), f.period_last DESC, f.period_first
 ), series AS (
     -- A row for each year from the plan's, a target's or a figure's first to the last one that
-    -- has come; a year no one has a target or a figure for asks for nothing.
+    -- has come; a year no one has a target or a figure for asks for nothing. A department is
+    -- asked for no year in which it does not exist.
     SELECT d.indicator_id, d.dep, nullif(d.dep, 0) AS department_id,
-           least(y.first_fy, core_fiscal_year(a.dues[1]), i.fy_from) AS first_fy,
-           greatest(y.last_fy, least(core_fiscal_year(today), greatest(
+           least(y.first_fy, greatest(least(core_fiscal_year(a.dues[1]), i.fy_from),
+                                      core_fiscal_year(o.valid_from))) AS first_fy,
+           greatest(y.last_fy, least(core_fiscal_year(today), core_fiscal_year(o.valid_to), greatest(
                core_fiscal_year(a.dues[cardinality(a.dues)]), i.fy_to))) AS last_fy
       FROM (SELECT id AS indicator_id, 0::bigint AS dep FROM indicator
             UNION SELECT indicator_id, dep FROM yearly
@@ -108,6 +123,7 @@ WITH indicator AS MATERIALIZED (
       LEFT JOIN (SELECT indicator_id, dep, min(fiscal_year) AS first_fy, max(fiscal_year) AS last_fy
                    FROM yearly GROUP BY 1, 2) y USING (indicator_id, dep)
       LEFT JOIN aim a USING (indicator_id, dep)
+      LEFT JOIN organizations_department o ON o.id = nullif(d.dep, 0)
 ), year_row AS (
     SELECT i.*, s.dep, s.department_id, g.fiscal_year, make_date(g.fiscal_year, 4, 1) AS fy_first,
            make_date(g.fiscal_year + 1, 3, 31) AS fy_last, y.figures, y.any_approximate,
@@ -175,16 +191,16 @@ SELECT r.organization_id, r.id, r.department_id, r.fiscal_year,
            PARTITION BY r.id, r.dep
            ORDER BY (r.actual IS NULL), (r.actual IS NULL AND r.status = 'not_due'),
                     r.fiscal_year DESC),
-       r.actual, CASE r.kind WHEN 'flow' THEN NULL ELSE r.numerator END,
+       kpis_kept(r.actual), CASE r.kind WHEN 'flow' THEN NULL ELSE r.numerator END,
        CASE r.kind WHEN 'flow' THEN NULL ELSE r.denominator END,
        coalesce(CASE r.kind WHEN 'flow' THEN r.any_approximate ELSE r.latest_approximate END, false),
        r.figure_state, CASE r.kind WHEN 'flow' THEN r.first_day ELSE r.figure_first END,
        r.figure_last, r.granularity, coalesce(r.figures, 0),
        CASE r.reporting WHEN 'published' THEN 0 ELSE r.overdue_periods END,
        r.target, r.target_upper, r.due_on, r.rate, r.no_rate, r.met, r.next_target, r.next_due_on,
-       r.next_rate, r.expected, r.pace, r.status, r.rule, 1,
+       r.next_rate, kpis_kept(r.expected), r.pace, r.status, r.rule, 1,
        jsonb_build_object(
-           'actual', r.actual::text, 'numerator', r.numerator::text,
+           'actual', kpis_kept(r.actual)::text, 'numerator', r.numerator::text,
            'denominator', r.denominator::text, 'figures', coalesce(r.figures, 0),
            'figure_state', r.figure_state, 'kind', r.kind, 'desired', r.desired,
            'target', r.target::text, 'target_upper', r.target_upper::text, 'due_on', r.due_on,

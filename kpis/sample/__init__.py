@@ -1,0 +1,1 @@
+"""見本県: a fictional prefecture with generated figures, the same every time it is loaded."""
