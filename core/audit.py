@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
-from django.db import models
+from django.db import connection, models
 
 Model = TypeVar("Model", bound=type[models.Model])
 Decorator = Callable[[Any], Any]
@@ -62,7 +62,25 @@ def append_only(model: Model) -> Model:
 def acting(*, by: Any, intent: str) -> Iterator[None]:
     """Attributes every change made inside to a person and an intent (a service's name).
 
-    `by` is a User or None (the portal itself: loaders and scheduled work).
+    `by` is a User or None (the portal itself: loaders and scheduled work). Acts may be nested: the
+    inner one's changes carry its person and intent, those after it the outer one's again.
     """
-    with pghistory.context(user=getattr(by, "pk", None), intent=intent):
-        yield
+    with pghistory.context() as context:
+        outer = dict(context.metadata)
+        context.metadata.update(user=getattr(by, "pk", None), intent=intent)
+        try:
+            yield
+        finally:
+            context.metadata.clear()
+            context.metadata.update(outer)
+    if not outer and connection.in_atomic_block:
+        _name_nobody()
+
+
+def _name_nobody() -> None:
+    """PostgreSQL keeps the names until the transaction ends; what follows is not this act's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', '', true),"
+            " set_config('pghistory.context_metadata', '', true)"
+        )

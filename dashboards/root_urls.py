@@ -1,3 +1,9 @@
+"""Pages that belong to no organization."""
+
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import path
+
+from dashboards.views.home import home
+
+urlpatterns = [path("", home, name="home")]

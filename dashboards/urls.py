@@ -1,5 +1,17 @@
+"""Pages of an organization that read across apps; mounted at /o/<code>/."""
+
 from __future__ import annotations
 
+from django.urls import path
+
+from dashboards.views import boards, plans, todo
 
 app_name = "dashboards"
-urlpatterns: list = []
+urlpatterns = [
+    path("", todo.todo, name="todo"),
+    path("dashboard/", boards.organization, name="organization"),
+    path("dashboard/freshness/", boards.freshness_of_dashboard, name="freshness"),
+    path("departments/<int:pk>/dashboard/", boards.department, name="department"),
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+]

@@ -235,8 +235,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "DXポータル API",
     "DESCRIPTION": (
         "計画・KPI・目標・実績・達成率を読み、実績を登録するためのAPIです。\n\n"
-        "数はすべて文字列で返します（桁を失わないため）。値がないことは null で表し、0 とは区別します。"
-        "受け付けられないときは、`code`（理由を表す語）、`detail`（何が起きたか）、"
+        "数はすべて文字列で返します（桁を失わないため）。値がないことは null で表し、"
+        "0 とは区別します。受け付けられないときは、"
+        "`code`（理由を表す語）、`detail`（何が起きたか）、"
         "`next_step`（どうすればよいか）を返します。"
     ),
     "VERSION": "1.0.0",
@@ -245,6 +246,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1/(organizations/\{code\}/)?",
     # Docstrings are for those who read the code; the API's readers get Japanese.
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "TAGS": [
+        {"name": "団体", "description": "自分が役割を持つ団体"},
+        {"name": "計画", "description": "計画の版、項目、節目"},
+        {"name": "KPI", "description": "KPIの定義と目標"},
+        {"name": "実績", "description": "実績を読む、登録する"},
+        {"name": "達成状況", "description": "達成率、状況、その計算の根拠"},
+    ],
     "ENUM_NAME_OVERRIDES": {
         "PlanState": "plans.models.Plan.State",
         "PlanVersionState": "plans.models.PlanVersion.State",
@@ -257,7 +265,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # The validator badge would ask a host on the internet.
     "SWAGGER_UI_SETTINGS": {
-        "deepLinking": True,
+        # Deep links would put links inside buttons, which screen readers can't reach.
+        "deepLinking": False,
         "validatorUrl": None,
         "defaultModelsExpandDepth": 0,
         "docExpansion": "list",

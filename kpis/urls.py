@@ -1,5 +1,24 @@
+"""Addresses of the KPI pages, below /o/<code>/kpis/."""
+
 from __future__ import annotations
 
+from django.urls import path
+
+from kpis.views.decisions import figure_approve, figure_return, figure_withdraw, review
+from kpis.views.detail import detail, how
+from kpis.views.figure import figure
+from kpis.views.listing import indicator_list
+from kpis.views.periods import figures
 
 app_name = "kpis"
-urlpatterns: list = []
+urlpatterns = [
+    path("", indicator_list, name="list"),
+    path("review/", review, name="review"),
+    path("<int:pk>/", detail, name="detail"),
+    path("<int:pk>/how/<int:fiscal_year>/", how, name="how"),
+    path("<int:pk>/figures/", figures, name="figures"),
+    path("<int:pk>/figures/<str:period>/", figure, name="figure"),
+    path("<int:pk>/figures/<str:period>/approve/", figure_approve, name="figure_approve"),
+    path("<int:pk>/figures/<str:period>/return/", figure_return, name="figure_return"),
+    path("<int:pk>/figures/<str:period>/withdraw/", figure_withdraw, name="figure_withdraw"),
+]

@@ -29,7 +29,7 @@ class TreeItem:
 
 @dataclass(frozen=True)
 class RoadmapRow:
-    """An item's cells in the order of the roadmap's fiscal years; None where the plan says nothing."""
+    """An item's cells in the order of the roadmap's years; None where the plan says nothing."""
 
     item: PlanItem
     depth: int
@@ -120,7 +120,7 @@ def _tree(items: Iterable[PlanItem]) -> tuple[TreeItem, ...]:
 
 
 def _roadmap(items: Sequence[PlanItem]) -> Roadmap:
-    """The items that have a cell, in the tree's order; every year between the first and the last."""
+    """The items that have a cell, in the tree's order; every year from the first to the last."""
     cells = {(item.pk, cell.fiscal_year): cell for item in items for cell in item.years.all()}
     if not cells:
         return Roadmap((), ())

@@ -8,7 +8,7 @@ from pathlib import Path
 from .screen import table
 
 HEAD = ("役割", "団体", "メールアドレス", "パスワード")
-_KEYS = ("role", "organization", "email", "password")
+_KEYS = ("role_label", "organization", "email", "password")
 
 
 def sign_in_lines(address: str, path: Path) -> list[str]:
@@ -18,5 +18,5 @@ def sign_in_lines(address: str, path: Path) -> list[str]:
         people = json.loads(path.read_text(encoding="utf-8"))
         rows = [[str(person[key]) for key in _KEYS] for person in people]
     except (OSError, ValueError, KeyError, TypeError):
-        return [*lines, f"サインインの一覧（{path}）を読み取れませんでした。"]
-    return [*lines, "サインイン（役割ごと）:", *table(HEAD, rows)]
+        return [*lines, f"ログイン情報の一覧（{path}）を読み取れませんでした。"]
+    return [*lines, "ログイン情報（役割ごと）:", *table(HEAD, rows)]

@@ -49,7 +49,7 @@ def take(stack: Stack, browser: Browser, folder: Path, *, everything: bool) -> N
             page.screenshot(path=folder / f"{name}-{width}.png", full_page=everything)
         page = by_role.get("dx_office") or signed_in(browser, stack, "dx_office", width)
         page.goto(figure_address(stack, ISHIKAWA, "オープンデータ件数", "2025"))
-        page.get_by_label("値", exact=False).first.fill("○")
+        page.locator("#id_value").fill("○")
         page.get_by_role("button", name="提出する").click()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=folder / f"entry-error-{width}.png", full_page=everything)

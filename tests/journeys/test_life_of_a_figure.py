@@ -32,8 +32,8 @@ def test_a_figure_is_entered_returned_corrected_approved_and_shown(
     enter_and_submit(office, address, "１４１件")
 
     head.goto(f"/o/{ISHIKAWA}/kpis/review/")
-    head.get_by_role("link", name=re.compile(OPEN_DATA)).first.click()
-    head.get_by_label("差戻しの理由", exact=False).fill("カタログの掲載数を確かめてください。")
+    head.get_by_role("link", name=re.compile(f"内容を見る.*{OPEN_DATA}")).click()
+    head.locator("#return_reason").fill("カタログの掲載数を確かめてください。")
     head.get_by_role("button", name="差し戻す").click()
     confirm_if_asked(head)
     expect(head.get_by_role("main")).to_contain_text("差し戻しました")
@@ -52,7 +52,7 @@ def test_a_figure_is_entered_returned_corrected_approved_and_shown(
 
     head.goto(address)
     history = head.get_by_role("main")
-    for word in ("下書き", "提出済み", "差戻し", "承認済み"):
+    for word in ("下書きを保存", "提出", "差戻し", "承認"):
         expect(history).to_contain_text(word)
     assert states(stack, kpi, 2025) == [
         "draft",
@@ -83,16 +83,16 @@ def test_the_second_of_two_editors_sees_the_first_ones_change(
     first, second = sign_in("dx_office"), sign_in("department_editor")
     first.goto(address)
     second.goto(address)
-    first.get_by_label("値", exact=False).first.fill("95")
+    first.locator("#id_value").fill("95")
     first.get_by_role("button", name="下書きとして保存").click()
     expect(first.get_by_role("main")).to_contain_text("下書きとして保存しました")
 
-    second.get_by_label("値", exact=False).first.fill("96.5")
+    second.locator("#id_value").fill("96.5")
     second.get_by_role("button", name="下書きとして保存").click()
     main = second.get_by_role("main")
-    expect(main).to_contain_text("画面を開いたあとに")
+    expect(main).to_contain_text("ほかの人が同じ項目を保存しました")
     expect(main).to_contain_text("95")
-    expect(second.get_by_label("値", exact=False).first).to_have_value("96.5")
+    expect(second.locator("#id_value")).to_have_value("96.5")
 
     second.get_by_role("button", name="下書きとして保存").click()
     expect(second.get_by_role("main")).to_contain_text("下書きとして保存しました")

@@ -28,7 +28,7 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
     connection.execute("INSERT INTO starts DEFAULT VALUES")
     count = connection.execute("SELECT count(*) FROM starts").fetchone()[0]
 with open(sys.argv[4], "w") as file:
-    json.dump([{"role": "DX推進室", "organization": f"見本県{count}回目",
+    json.dump([{"role_label": "DX推進室", "organization": f"見本県{count}回目",
                 "email": "dx@example.jp", "password": "合言葉"}], file)
 if os.environ.get("FAKE_PREPARE_FAILS"):
     sys.exit("読み込みに失敗しました")

@@ -37,7 +37,12 @@ def test_columns_stay_aligned_although_letters_differ_in_width() -> None:
 
 def test_sign_ins_are_listed_by_role(tmp_path: Path) -> None:
     path = tmp_path / "sign-ins.json"
-    person = {"role": "部局長", "organization": "見本県", "email": "a@example.jp", "password": "p"}
+    person = {
+        "role_label": "部局長",
+        "organization": "見本県",
+        "email": "a@example.jp",
+        "password": "p",
+    }
     path.write_text(json.dumps([person]), encoding="utf-8")
     lines = sign_in_lines("http://127.0.0.1:8000/", path)
     assert lines[0] == "画面のアドレス: http://127.0.0.1:8000/"

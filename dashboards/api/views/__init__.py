@@ -1,0 +1,1 @@
+"""HTTP only: one selector or one service a method."""

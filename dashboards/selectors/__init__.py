@@ -1,0 +1,1 @@
+"""Reads across apps, shaped for a page. Each starts from the actor."""

@@ -1,0 +1,1 @@
+"""Pages that read across apps. HTTP only: one selector a view."""

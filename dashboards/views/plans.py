@@ -1,0 +1,60 @@
+"""Plans: the list, and one plan with its tree, KPIs, roadmap and milestones."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core import clock
+from core.fiscal import fiscal_year_of
+from dashboards.selectors.plan_pages import plan_lines, plan_page
+from organizations.permissions import Act
+from organizations.selectors import Actor
+from organizations.web import acting
+
+
+@acting(Act.PLAN_VIEW)
+@require_safe
+def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    context = {
+        "lines": plan_lines(actor),
+        "code": actor.organization.code,
+        "breadcrumbs": [_home(actor), {"label": "計画"}],
+    }
+    return render(request, "plans/list.html", context)
+
+
+@acting(Act.PLAN_VIEW)
+@require_safe
+def plan(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    page = plan_page(actor, pk, version=request.GET.get("version", ""))
+    plans = reverse("dashboards:plans", args=[actor.organization.code])
+    context = {
+        "page": page,
+        "plan": page.detail.plan,
+        "code": actor.organization.code,
+        "this_year": fiscal_year_of(clock.today()),
+        "tabs": [
+            {
+                "label": f"第{version.label}版",
+                "url": f"?version={version.label}",
+                "current": version == page.detail.version,
+            }
+            for version in page.detail.versions
+        ],
+        "breadcrumbs": [
+            _home(actor),
+            {"label": "計画", "url": plans},
+            {"label": page.detail.plan.title},
+        ],
+    }
+    return render(request, "plans/detail.html", context)
+
+
+def _home(actor: Actor) -> dict[str, str]:
+    return {
+        "label": actor.organization.name,
+        "url": reverse("dashboards:todo", args=[actor.organization.code]),
+    }

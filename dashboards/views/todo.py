@@ -1,0 +1,37 @@
+"""やること: what is due from the person who looks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core import clock
+from dashboards.selectors import tasks as task_selectors
+from organizations.permissions import Act
+from organizations.selectors import Actor
+from organizations.web import acting
+
+
+@acting(Act.TASK_VIEW)
+@require_safe
+def todo(request: HttpRequest, actor: Actor) -> HttpResponse:
+    today = clock.today()
+    if task_selectors.works_on_figures(actor):
+        context = {"tasks": task_selectors.tasks(actor, today=today), "today": today}
+        return render(request, "dashboards/todo.html", context | _trail(actor))
+    recent = task_selectors.recently_approved(actor)
+    acts = {
+        "may_see_departments": actor.can(Act.DEPARTMENT_VIEW, anywhere=True),
+        "may_see_members": actor.can(Act.MEMBER_VIEW, anywhere=True),
+    }
+    return render(
+        request, "dashboards/guide.html", {"recent": recent, "actor": actor} | acts | _trail(actor)
+    )
+
+
+def _trail(actor: Actor) -> dict[str, object]:
+    return {
+        "code": actor.organization.code,
+        "breadcrumbs": [{"label": actor.organization.name}, {"label": "やること"}],
+    }
