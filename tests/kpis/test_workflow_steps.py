@@ -140,8 +140,8 @@ def test_a_cell_cannot_be_made_with_a_figure_that_nobody_approved() -> None:
         cursor.execute(
             "INSERT INTO kpis_measurement (organization_id, indicator_id, granularity,"
             " period_first, period_last, seq, state, approved_seq, figure_state, value,"
-            " approximate) VALUES (%s, %s, 'year', '2025-04-01', '2026-03-31', 1, 'approved', 1, 'value',"
-            " 999, false)",
+            " approximate) VALUES (%s, %s, 'year', '2025-04-01', '2026-03-31', 1, 'approved', 1,"
+            " 'value', 999, false)",
             [office.organization.pk, office.indicator.pk],
         )
     assert not office.indicator.measurements.exists()
