@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import pgtrigger
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
+
+# Pages name their static files without collecting and compressing them first; the journeys run
+# on collected ones, where a name that leads nowhere is an error.
+settings.STORAGES = {
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,7 +28,8 @@ def _english_words(page: Page) -> set[str]:
     # Text by text: neighbours in a table must not run together into a new word.
     texts = page.evaluate(
         """() => {
-            const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const found = [];
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             while (walker.nextNode()) {
                 const parent = walker.currentNode.parentElement;
                 if (parent.checkVisibility() && parent.tagName !== "SCRIPT")

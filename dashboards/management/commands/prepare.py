@@ -12,11 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import connection
-from organizations.services.demo import ensure_demo_people
 
 from core.database_role import grant_web_role
 from core.models import ScheduledRun
 from core.static_stamp import collect_if_changed
+from organizations.services.demo import ensure_demo_people
 
 DATA_FOLDERS = ("plans/data", "kpis/data", "kpis/sample")
 # One number for the lock that keeps two preparations from running at once.
