@@ -19,7 +19,7 @@ WORKDIR /app
 COPY . .
 # The settings insist on values; none of these is used or kept beyond this line.
 RUN DXPORTAL_SECRET_KEY=unused-while-building DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://unused \
-    python manage.py collectstatic --noinput --verbosity 0 \
+    python manage.py prepare --only-static \
  && mkdir -p state \
  && chown -R 10001:10001 static-files state
 USER 10001:10001

@@ -22,7 +22,7 @@ _NUMBERS = re.compile(r"[\d,.]*\d")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 
 ONE_NUMBER = "数値を一つだけ、「614」のように入力してください。"
-WHEN_NONE = "値がないときは空欄のままにするか、「未集計」「該当なし」と入力してください。"
+WHEN_NONE = "値がないときは、「未集計」か「該当なし」と入力してください。"
 
 
 class FigureRefused(Invalid):

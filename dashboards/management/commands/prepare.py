@@ -30,7 +30,23 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="計画と見本のデータも読み込みます")
         parser.add_argument("--sign-ins", type=Path, help="見本の利用者を書き出すファイル")
 
-    def handle(self, *args: Any, demo: bool, sign_ins: Path | None, **options: Any) -> None:
+        parser.add_argument(
+            "--only-static",
+            action="store_true",
+            help="静的ファイルだけを集めます（イメージの作成用）",
+        )
+
+    def handle(
+        self,
+        *args: Any,
+        demo: bool,
+        sign_ins: Path | None,
+        only_static: bool,
+        **options: Any,
+    ) -> None:
+        if only_static:
+            self._step("静的ファイル", collect_if_changed)
+            return
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARE_LOCK])
         self._step("表の定義", lambda: call_command("migrate", verbosity=0, interactive=False))
