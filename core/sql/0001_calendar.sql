@@ -1,7 +1,7 @@
 -- The fiscal year (1 April to 31 March), named by its starting Western year.
 CREATE OR REPLACE FUNCTION core_fiscal_year(day date) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (extract(year FROM day) - CASE WHEN extract(month FROM day) < 4 THEN 1 ELSE 0 END)::integer;
+RETURN extract(year FROM day - interval '3 months')::integer;
 
 -- First and last day fit their granularity on the fiscal calendar.
 CREATE OR REPLACE FUNCTION core_period_ok(granularity text, first date, last date) RETURNS boolean

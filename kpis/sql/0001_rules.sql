@@ -1,4 +1,5 @@
 -- The rules of docs/formulas, as values in, values out. Rule version 1.
+-- Each is one expression, so that PostgreSQL folds it into the statement that uses it.
 -- Percentages are percent. Division is decided as in exact fractions: a quotient carries 90
 -- decimals, so that a ratio or an expected value may be divided again, and what is judged by (rate,
 -- pace) is cut to 40 afterwards. What equals a threshold in fractions then equals it here too, even
@@ -11,7 +12,7 @@ RETURN (dividend + 0::numeric(91, 90)) / nullif(divisor, 0);
 -- A quotient as it is judged by and kept: 40 decimals at most.
 CREATE OR REPLACE FUNCTION kpis_kept(quotient numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN scale(quotient) > 40 THEN round(quotient, 40) ELSE quotient END;
+RETURN trim_scale(round(quotient, 40));
 
 -- Achievement rate, or NULL (kpis_no_rate says why).
 CREATE OR REPLACE FUNCTION kpis_rate(rule text, actual numeric, target numeric, baseline numeric)
@@ -89,9 +90,8 @@ END;
 -- How many periods of a fiscal year ended before a day.
 CREATE OR REPLACE FUNCTION kpis_periods_ended(frequency text, fiscal_year integer, day date)
 RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT CASE frequency
-        WHEN 'month' THEN months WHEN 'quarter' THEN months / 3 WHEN 'half' THEN months / 6
-        WHEN 'year' THEN months / 12 ELSE 0 END
-    FROM (SELECT least(12, greatest(0,
-        (extract(year FROM day)::int - fiscal_year) * 12 + extract(month FROM day)::int - 4)
-    ) AS months) AS m);
+RETURN coalesce(
+    least(12, greatest(0,
+        (extract(year FROM day)::int - fiscal_year) * 12 + extract(month FROM day)::int - 4))
+    / CASE frequency WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'half' THEN 6
+                     WHEN 'year' THEN 12 END, 0);
