@@ -46,7 +46,7 @@ def why_unreadable(typed: str, unit: str, readable: Callable[[str], bool]) -> Fi
             "unit_mismatch",
             typed,
             f"の「{tail[:20]}」は、{own}に合いません。",
-            f"値を{unit or '単位なし'}にそろえ、" + ONE_NUMBER,
+            (f"値を{unit}にそろえ、" if unit else "単位を付けずに、") + ONE_NUMBER,
         )
     return refusal("unreadable", typed, "は数値として読めませんでした。", ONE_NUMBER)
 

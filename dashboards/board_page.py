@@ -37,7 +37,7 @@ def board_context(actor: Actor, board: Board) -> dict[str, Any]:
 
 
 def _period_line(board: Board) -> str:
-    """R4～R8年度（最終年度）; the year of the figures where one was asked for."""
+    """R4～R8年度（最終年度）; the year of the figures and the filters where asked for."""
     plan = board.plan
     if plan is None:
         return ""
@@ -49,4 +49,18 @@ def _period_line(board: Board) -> str:
         line += "（計画期間終了）"
     if board.choice.fiscal_year is not None:
         line += f"　｜　{FiscalYear(board.choice.fiscal_year).label}の値"
-    return line
+    return "　｜　".join([line, *_narrowed_to(board)])
+
+
+def _narrowed_to(board: Board) -> list[str]:
+    """What the filters left, by name: on paper the filters themselves are not to be seen."""
+    asked = (
+        (board.options.policies, board.choice.policy),
+        (board.options.departments, board.choice.department),
+    )
+    return [
+        f"「{option.label.strip()}」だけ"
+        for options, chosen in asked
+        for option in options
+        if option.value == chosen
+    ]

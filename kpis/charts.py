@@ -19,6 +19,8 @@ ACTUAL, TARGET, BASELINE = "#0017c1", "#ce0000", "#666666"
 DAY_MS = 86_400_000
 BAR_DAYS = 200
 MOST_LABELS = 8
+# Words beside targets keep a third of the axis between them, so that a telephone has room.
+APART = 3
 
 
 @dataclass(frozen=True)
@@ -201,13 +203,25 @@ def _layout(kpi: Indicator, actual: Sequence[Point], targets: Sequence[Point]) -
         "margin": {"t": 48, "l": 64, "r": 32, "b": 48},
         "hovermode": "closest",
         "showlegend": True,
-        "annotations": [_target_label(point, last=point is targets[-1]) for point in targets],
+        "annotations": [
+            _target_label(point, last=point is targets[-1])
+            for point in _named_targets(targets, days=len(span) * 365)
+        ],
     }
     if kpi.baseline is not None and kpi.kind != Kind.FLOW:
         line, label = _baseline(kpi, kpi.baseline)
         layout["shapes"] = [line]
         layout["annotations"].append(label)
     return layout
+
+
+def _named_targets(targets: Sequence[Point], *, days: int) -> list[Point]:
+    """The last target, and those before it far enough apart that their words do not overlap."""
+    named: list[Point] = []
+    for point in reversed(targets):
+        if not named or (named[-1].day - point.day).days * APART >= days:
+            named.append(point)
+    return named[::-1]
 
 
 def _target_label(point: Point, *, last: bool) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from core.errors import DomainError, Invalid, Refused
-from core.fiscal import Period, era_year_label
+from core.fiscal import FiscalYear, Period, era_year_label
 from core.japanese_dates import read_date
 from core.numerals import FigureReading, format_figure, read_figure
 from kpis.models.indicator import Indicator, Kind
@@ -98,6 +98,14 @@ class _Reader:
                 "future_period",
                 f"{self.period.label}はまだ始まっていません。",
                 "始まっている期間を選んで入力してください。",
+            )
+            return None
+        start = self.indicator.plan.fy_from
+        if start is not None and self.period.fiscal_year < start:
+            self.errors["value"] = Invalid(
+                "before_plan",
+                f"{self.period.label}は、計画が始まる{FiscalYear(start).label}より前の期間です。",
+                "期間の年を確認してください。計画より前の値は、基準値として登録します。",
             )
             return None
         if self.typed.numerator.strip() or self.typed.denominator.strip():

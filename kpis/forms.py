@@ -16,6 +16,8 @@ from kpis.selectors.listing import DEFAULT_SORT, SORTS, ListChoices, ListQuery
 
 PAGE_SIZES = [50, 100, 200]
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
+# A value may be a word (未集計, 約60), which the number pad of a telephone cannot type.
+FIGURE = {"inputmode": "text", "autocomplete": "off", "class": "input--figure"}
 
 
 class ListFilterForm(forms.Form):
@@ -103,7 +105,7 @@ class FigureForm(forms.Form):
     def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         value = self.fields["value"]
-        value.widget = forms.TextInput(attrs=DECIMAL)
+        value.widget = forms.TextInput(attrs=FIGURE)
         value.help_text = (
             "値がないときは「未集計」か「該当なし」と入力します。"
             "概数は「約60」のように入力できます。"
@@ -112,6 +114,7 @@ class FigureForm(forms.Form):
         if indicator.kind == Kind.RATIO:
             for name in ("numerator", "denominator"):
                 self.fields[name].widget = forms.TextInput(attrs=DECIMAL)
+                self.fields[name].required_unless = "率だけが分かるときを除き必須"  # type: ignore[attr-defined]
             value.label = "率だけが分かるときの値"
             value.required = False
             value.help_text = "分子と分母を入力したときは空欄にします。" + value.help_text

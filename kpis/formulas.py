@@ -101,6 +101,11 @@ class Computed:
     def named(self, name: str) -> str:
         return self.shown(self.number(name), "")
 
+    def part(self, name: str) -> str:
+        """A ratio's part: a count, which has none of the ratio's decimals."""
+        value = self.number(name)
+        return "なし" if value is None else wording.exact_text(value, negative=self.negative)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -135,8 +140,7 @@ def _actual(c: Computed) -> Step:
         return Step(
             "実績",
             (f"{of}分子と分母から率を計算します。率どうしの平均は使いません。{about}",),
-            f"分子 {c.named('numerator')} ÷ 分母 {c.named('denominator')} × 100"
-            f" ＝ {c.shown(actual)}",
+            f"分子 {c.part('numerator')} ÷ 分母 {c.part('denominator')} × 100 ＝ {c.shown(actual)}",
         )
     return Step("実績", (f"{of}値 {c.shown(actual)} を使います。{about}",))
 

@@ -92,4 +92,4 @@ def _row(token: AuthToken, moment: datetime) -> TokenRow:
 
 def _day(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    return f"{era_year_label(local.date())} {local:%H:%M}"
+    return f"{era_year_label(local.date())} {local.hour}:{local:%M}"

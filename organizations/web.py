@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
@@ -13,6 +14,10 @@ from organizations.permissions import Act
 from organizations.selectors import get_actor
 
 View = Callable[..., HttpResponse]
+NOT_KEPT = (
+    "ログインの有効期間が終わっていたため、送信した内容は保存していません。"
+    "ログインしてから、もう一度入力してください。"
+)
 
 
 def acting(act: Act) -> Callable[[View], View]:
@@ -31,7 +36,15 @@ def acting(act: Act) -> Callable[[View], View]:
             actor.require(act, anywhere=True)
             return view(request, actor, *args, **kwargs)
 
-        guarded = login_required(wrapper)
+        signed_in = login_required(wrapper)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            # Whoever sent a form after the session ended must learn that nothing was kept.
+            if request.method == "POST" and not request.user.is_authenticated:
+                messages.warning(request, NOT_KEPT)
+            return signed_in(request, *args, **kwargs)
+
         guarded.act = act  # type: ignore[attr-defined]
         return guarded
 

@@ -86,6 +86,11 @@ class Board:
         return sum(bool(row.overdue) for row in self.scoped)
 
     @property
+    def more_attention(self) -> int:
+        """How many KPIs need attention besides those that `attention` names."""
+        return sum(needs_attention(row) for row in self.scoped) - len(self.attention)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Where the KPIs come from, each document once."""
         named = (row.indicator.source for row in self.scoped)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import FilteredRelation, Q
 
 from dashboards.status_groups import GROUPS, StatusGroup, group_of
-from dashboards.wording import Writer, years_label
+from dashboards.wording import Writer, version_label, years_label
 from kpis.faces import STATUS_FACES, Face
 from kpis.models import Indicator
 from kpis.wording import span_label
@@ -71,7 +71,7 @@ def plan_lines(actor: Actor) -> tuple[PlanLine, ...]:
         PlanLine(
             plan=plan,
             years=years_label(plan.fy_from, plan.fy_to),
-            versions="、".join(f"第{one.label}版" for one in plan.versions.all()),
+            versions="、".join(version_label(one.label) for one in plan.versions.all()),
             kpi_count=sum(statuses[plan.pk].values()),
             counts=tuple(
                 (group, statuses[plan.pk][group.key])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from core import clock
 from core.fiscal import fiscal_year_of
 from dashboards.selectors.plan_pages import plan_lines, plan_page
+from dashboards.wording import version_label
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
@@ -20,6 +21,7 @@ from organizations.web import acting
 def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "lines": plan_lines(actor),
+        "this_year": fiscal_year_of(clock.today()),
         "code": actor.organization.code,
         "breadcrumbs": [_home(actor), {"label": "計画"}],
     }
@@ -36,9 +38,10 @@ def plan(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "plan": page.detail.plan,
         "code": actor.organization.code,
         "this_year": fiscal_year_of(clock.today()),
+        "version_label": page.detail.version and version_label(page.detail.version.label),
         "tabs": [
             {
-                "label": f"第{version.label}版",
+                "label": version_label(version.label),
                 "url": f"?version={version.label}",
                 "current": version == page.detail.version,
             }

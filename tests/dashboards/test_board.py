@@ -235,3 +235,9 @@ def test_periods_overdue_in_any_year_are_counted_beside_the_headline(office: Off
     (row,) = board_of(office.viewer).rows
     assert row.overdue == 3  # R4, R5 and R6 of the plan; R7 is in, R8 runs
     assert row in board_of(office.viewer).attention
+
+
+def test_kpis_needing_attention_beyond_the_first_are_counted(office: Office) -> None:
+    judged(office.organization, [10] * 9)
+    board = board_of(office.viewer)
+    assert (len(board.attention), board.more_attention) == (6, 3)

@@ -200,3 +200,10 @@ def test_200_kpis_cost_as_many_queries_as_2_and_at_most_12(
         used.append(queries_of(office, actor, path))
     assert len(set(used)) == 1
     assert used[0] <= 12
+
+
+def test_the_head_names_what_the_filters_left(office: Office) -> None:
+    judged(office.organization, [90], department=office.department)
+    name, path = office.department.name, f"dashboard/?department={office.department.pk}"
+    assert f"「{name}」だけ" not in text_of(page(office, "dashboard/"))
+    assert f"「{name}」だけ" in text_of(page(office, path))

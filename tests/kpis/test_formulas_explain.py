@@ -115,6 +115,15 @@ def test_a_ratio_shows_its_parts() -> None:
     assert "分子 45 ÷ 分母 60 × 100 ＝ 75%" in words(case)["実績"]
 
 
+def test_a_ratios_parts_have_none_of_its_decimals() -> None:
+    case = computed(
+        unit="%",
+        decimals=1,
+        inputs={"actual": "75", "numerator": "11617", "denominator": "13342", "kind": "ratio"},
+    )
+    assert "分子 11,617 ÷ 分母 13,342 × 100 ＝ 75.0%" in words(case)["実績"]
+
+
 def test_a_flow_says_how_many_figures_were_added() -> None:
     case = computed(inputs={"kind": "flow", "figures": 7}, period="R8年4月～R8年10月")
     assert "R8年4月～R8年10月の7件の値を合計した 614件" in words(case)["実績"]

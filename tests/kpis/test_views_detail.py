@@ -143,6 +143,16 @@ def test_the_chart_of_a_level_draws_each_period(office: Office, frequency: str) 
     assert chart.rows[0] == (periods[0].label, "▲5件", "－")
 
 
+def test_targets_close_together_are_not_named_over_each_other(office: Office) -> None:
+    kpi = office.indicator()
+    for year in range(2022, 2027):
+        target(kpi, str(year), year)
+    computed(kpi)
+    answer = browser(office.viewer).get(office.url(f"{kpi.pk}/"))
+    named = [words["text"] for words in answer.context["chart"].spec["layout"]["annotations"]]
+    assert named == ["目標 2,022件", "目標 2,024件", "目標 2,026件"]
+
+
 def test_a_kpi_with_nothing_to_draw_has_no_chart(office: Office) -> None:
     assert "trend-chart" not in page(office, f"{office.indicator().pk}/")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from organizations.models import DepartmentSuccession, Membership, Role
@@ -113,3 +114,17 @@ def test_twenty_rows_cost_as_many_queries_as_two(office: Office, path: str) -> N
             client.get(url)
         used.append(len(queries))
     assert used[0] == used[1]
+
+
+def test_a_form_sent_after_the_session_ended_is_said_to_be_lost(office: Office) -> None:
+    kpi = office.indicator()
+    url = office.url(f"{kpi.pk}/figures/2025/")
+    sent = {"expected_seq": "0", "value": "614", "act": "save"}
+    page = Client().post(url, sent, follow=True)
+    assert page.redirect_chain[0][0].endswith(f"?next={url}")
+    assert "送信した内容は保存していません" in text_of(page)
+
+
+def test_opening_a_page_without_a_session_says_nothing_of_lost_input(office: Office) -> None:
+    page = Client().get(office.url(), follow=True)
+    assert "送信した内容は保存していません" not in text_of(page)

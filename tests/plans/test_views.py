@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dashboards.wording import version_label
 from tests.dashboards.boards import judged
 from tests.factories import PlanFactory
 from tests.kpis.pages import Office, approved, browser, computed, target, text_of
@@ -131,3 +132,18 @@ def test_twenty_kpis_cost_as_many_queries_as_two(office: Office, path: str) -> N
             client.get(url)
         used.append(len(queries))
     assert used[0] == used[1]
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"), [("1.1", "第1.1版"), ("当初", "当初版"), ("策定中", "策定中")]
+)
+def test_a_version_is_named_as_its_source_names_it(label: str, shown: str) -> None:
+    assert version_label(label) == shown
+
+
+def test_a_plan_whose_years_are_over_is_not_called_under_way(office: Office) -> None:
+    over = PlanFactory(organization=office.organization, fy_from=2021, fy_to=2025)
+    for path in ("", f"{over.pk}/"):
+        words = text_of(get(office, path))
+        assert "計画期間終了" in words
+        assert "実施中" not in words
