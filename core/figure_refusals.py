@@ -41,7 +41,7 @@ def why_unreadable(typed: str, unit: str, readable: Callable[[str], bool]) -> Fi
             return found
     tail = re.sub(r"^[^\d]*[\d,. ]*\d\s*(?:[千万億兆百十]+\s*)?", "", text)
     if tail and tail != text:
-        own = f"この指標の単位（{unit}）" if unit else "単位のないこの指標"
+        own = f"このKPIの単位（{unit}）" if unit else "単位のないこのKPI"
         return refusal(
             "unit_mismatch",
             typed,
@@ -55,8 +55,8 @@ def change_not_expected(typed: str, figure: str) -> FigureRefused:
     return refusal(
         "change_not_expected",
         typed,
-        "は増減の書き方ですが、この指標は増減ではなく値そのものを記録します。",
-        f"減らした量そのものが指標であれば「{figure}」と入力し、"
+        "は増減の書き方ですが、このKPIは増減ではなく値そのものを記録します。",
+        f"減らした量そのものがKPIであれば「{figure}」と入力し、"
         "そうでなければ増減した後の値を入力してください。",
     )
 
@@ -71,7 +71,7 @@ def double_sign(typed: str) -> FigureRefused:
 
 
 def scale_not_allowed(typed: str, unit: str) -> FigureRefused:
-    own = f"単位が「{unit}」の指標" if unit else "単位のない指標"
+    own = f"単位が「{unit}」のKPI" if unit else "単位のないKPI"
     return refusal(
         "scale_not_allowed",
         typed,

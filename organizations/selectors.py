@@ -114,7 +114,7 @@ def get_actor(*, user: User, code: str, day: date | None = None) -> Actor:
         raise NotFound(
             "organization_not_found",
             "この団体のページは見つかりません。",
-            "画面上部の団体の切替から、所属する団体を選んでください。",
+            "役割のある団体を選び直してください。",
         )
     scoped = [m.department_id for m in memberships if m.department_id]
     edges = (
