@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import SignIn
@@ -31,6 +32,7 @@ def test_what_cannot_be_read_stays_in_the_field_with_a_sentence(
     sentence = " ".join(page.locator(f"#{name}").inner_text() for name in described)
     assert "ください" in sentence
     assert page.title().startswith("エラー")
+    assert Axe().run(page).response["violations"] == []
 
 
 def test_a_date_outside_the_period_is_refused_beside_its_field(
