@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboards.selectors.board import Tile
 from dashboards.selectors.board_rows import KpiRow
+from kpis.charts import Chart
 
 # A bar ends here; its label keeps the true figure.
 LONGEST, SHORTEST = Decimal(150), Decimal(-30)
@@ -29,19 +30,6 @@ COLOURS = {
 }
 # A second sign beside the colour, for paper and for eyes that do not tell the colours apart.
 PATTERNS = {"slow": "/", "late": "x"}
-
-
-@dataclass(frozen=True)
-class Chart:
-    """What components/chart.html takes. `size` is a class that sets the height."""
-
-    id: str
-    title: str
-    summary: str
-    spec: dict[str, Any]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    size: str
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ APART = 3
 
 @dataclass(frozen=True)
 class Chart:
-    """What components/chart.html takes."""
+    """What components/chart.html takes. `size`, where given, is a class that sets the height."""
 
     id: str
     title: str
@@ -33,6 +33,7 @@ class Chart:
     spec: dict[str, Any]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    size: str = ""
 
 
 @dataclass(frozen=True)
