@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "organizations",
     "plans",
     "kpis",
+    "inventories",
     "dashboards",
 ]
 

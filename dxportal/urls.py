@@ -9,6 +9,7 @@ from core.views import healthz
 organization_pages = [
     path("", include("dashboards.urls")),
     path("kpis/", include("kpis.urls")),
+    path("inventories/", include("inventories.urls")),
     path("", include("organizations.urls")),
 ]
 

@@ -6,10 +6,11 @@ from kpis.models.measurement import WorkflowState as State
 
 STEPS: dict[State | None, frozenset[State]] = {
     None: frozenset({State.DRAFT}),
-    State.DRAFT: frozenset({State.DRAFT, State.SUBMITTED}),
+    State.DRAFT: frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED}),
     State.SUBMITTED: frozenset({State.APPROVED, State.RETURNED, State.DRAFT}),
-    State.RETURNED: frozenset({State.DRAFT}),
+    State.RETURNED: frozenset({State.DRAFT, State.DISCARDED}),
     State.APPROVED: frozenset({State.DRAFT}),
+    State.DISCARDED: frozenset({State.DRAFT}),
 }
 
 

@@ -25,6 +25,20 @@ class Act(StrEnum):
     DEPARTMENT_VIEW = "department.view"
     MEMBER_VIEW = "member.view"
     TASK_VIEW = "task.view"
+    INDICATOR_EDIT = "indicator.edit"
+    TARGET_REVISE = "target.revise"
+    SCHEME_EDIT = "scheme.edit"
+    FIGURE_IMPORT = "figure.import"
+    EVIDENCE_VIEW = "evidence.view"
+    ROUND_VIEW = "round.view"
+    ROUND_MANAGE = "round.manage"
+    INVENTORY_VIEW = "inventory.view"
+    INVENTORY_EDIT = "inventory.edit"
+    INVENTORY_MANAGE = "inventory.manage"
+    CORRECTIVE_VIEW = "corrective.view"
+    CORRECTIVE_ANSWER = "corrective.answer"
+    CORRECTIVE_CLOSE = "corrective.close"
+    NOTICE_VIEW = "notice.view"
 
 
 class Reach(StrEnum):
@@ -34,6 +48,9 @@ class Reach(StrEnum):
 
 _DX, _EDITOR, _HEAD = Role.DX_OFFICE, Role.DEPARTMENT_EDITOR, Role.DEPARTMENT_HEAD
 _VIEWER, _ADMIN = Role.VIEWER, Role.ADMINISTRATOR
+_OFFICE = dict.fromkeys((_DX,), Reach.ORGANIZATION)
+_THOSE_WHO_ENTER = {_DX: Reach.ORGANIZATION, _EDITOR: Reach.DEPARTMENT}
+_THOSE_WHO_ANSWER = {**_THOSE_WHO_ENTER, _HEAD: Reach.DEPARTMENT}
 _ALL = dict.fromkeys(Role, Reach.ORGANIZATION)
 
 MATRIX: dict[Act, dict[Role, Reach]] = {
@@ -42,16 +59,28 @@ MATRIX: dict[Act, dict[Role, Reach]] = {
     Act.INDICATOR_VIEW: _ALL,
     Act.TASK_VIEW: _ALL,
     # Drafts and what is under review stay with those who work on them.
-    Act.FIGURE_VIEW_UNAPPROVED: {
-        _DX: Reach.ORGANIZATION,
-        _EDITOR: Reach.DEPARTMENT,
-        _HEAD: Reach.DEPARTMENT,
-    },
-    Act.FIGURE_ENTER: {_DX: Reach.ORGANIZATION, _EDITOR: Reach.DEPARTMENT},
-    Act.FIGURE_SUBMIT: {_DX: Reach.ORGANIZATION, _EDITOR: Reach.DEPARTMENT},
+    Act.FIGURE_VIEW_UNAPPROVED: _THOSE_WHO_ANSWER,
+    Act.EVIDENCE_VIEW: _THOSE_WHO_ANSWER,
+    Act.FIGURE_ENTER: _THOSE_WHO_ENTER,
+    Act.FIGURE_SUBMIT: _THOSE_WHO_ENTER,
+    Act.FIGURE_IMPORT: _THOSE_WHO_ENTER,
     # The DX office collects; the head answers for the figure.
     Act.FIGURE_APPROVE: {_HEAD: Reach.DEPARTMENT},
     Act.FIGURE_RETURN: {_HEAD: Reach.DEPARTMENT},
     Act.DEPARTMENT_VIEW: dict.fromkeys((_DX, _EDITOR, _HEAD, _VIEWER, _ADMIN), Reach.ORGANIZATION),
     Act.MEMBER_VIEW: {_DX: Reach.ORGANIZATION, _ADMIN: Reach.ORGANIZATION},
+    # What a figure means and what it is held against is the DX office's to keep.
+    Act.INDICATOR_EDIT: _OFFICE,
+    Act.TARGET_REVISE: _OFFICE,
+    Act.SCHEME_EDIT: _OFFICE,
+    Act.ROUND_VIEW: _THOSE_WHO_ANSWER,
+    Act.ROUND_MANAGE: _OFFICE,
+    Act.INVENTORY_VIEW: dict.fromkeys((_DX, _EDITOR, _HEAD, _VIEWER, _ADMIN), Reach.ORGANIZATION),
+    Act.INVENTORY_EDIT: _THOSE_WHO_ENTER,
+    Act.INVENTORY_MANAGE: _OFFICE,
+    Act.CORRECTIVE_VIEW: dict.fromkeys((_DX, _EDITOR, _HEAD, _VIEWER, _ADMIN), Reach.ORGANIZATION),
+    # The department says why and what it does; the DX office follows up and closes.
+    Act.CORRECTIVE_ANSWER: _THOSE_WHO_ANSWER,
+    Act.CORRECTIVE_CLOSE: _OFFICE,
+    Act.NOTICE_VIEW: _ALL,
 }

@@ -76,6 +76,18 @@ class Achievement(models.Model):
     expected = ExactDecimalField(null=True)
     pace = ExactDecimalField(null=True)
     status = models.CharField(max_length=16, choices=Status.choices)
+    grade_mark = models.CharField(max_length=4, null=True)
+    grade_word = models.CharField(max_length=20, null=True)
+    grade_tone = models.CharField(max_length=8, null=True)
+    # The same figure against the target as it was first decided (NULL: never revised)
+    original_target = ExactDecimalField(null=True)
+    original_upper = ExactDecimalField(null=True)
+    original_due_on = models.DateField(null=True)
+    original_rate = ExactDecimalField(null=True)
+    original_met = models.BooleanField(null=True)
+    # Where the whole comes from the departments: how many have a figure, of how many asked
+    departments_in = models.IntegerField(null=True)
+    departments_asked = models.IntegerField(null=True)
     # How it was computed
     rule = models.CharField(max_length=24)
     rule_version = models.PositiveSmallIntegerField()

@@ -58,6 +58,22 @@ class Indicator(Versioned):
         COLLECTED = "collected", "ポータルで収集"
         PUBLISHED = "published", "公表資料から転記"
 
+    class RollUp(models.TextChoices):
+        """How the whole's figure comes from the departments' (docs/formulas/departments.md)."""
+
+        NONE = "none", "全体の値を入力する"
+        ADD = "add", "部局の値を足し上げる（割合は分子・分母を足す）"
+        MEAN = "mean", "部局の値を重みで平均する"
+        LATEST = "latest", "最も新しい部局の値を使う"
+        REACHED = "reached", "基準に達した部局の割合を数える"
+
+    class Derivation(models.TextChoices):
+        """How the stored value comes from what is typed."""
+
+        TYPED = "typed", "そのまま入力する"
+        FROM_FLOWS = "from_flows", "期間ごとの値を入力し、累計を計算する"
+        FROM_LEVEL = "from_level", "時点の値を入力し、基準値からの増減を計算する"
+
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="indicators"
     )
@@ -93,6 +109,12 @@ class Indicator(Versioned):
     baseline_on = models.DateField("基準日", null=True, blank=True)
     baseline_note = models.CharField("基準の注記", max_length=200, blank=True)
     department_threshold = ExactDecimalField("部署の基準値", null=True, blank=True)
+    roll_up = models.CharField(
+        "部局の値のまとめ方", max_length=8, choices=RollUp.choices, default=RollUp.NONE
+    )
+    derivation = models.CharField(
+        "値の求め方", max_length=12, choices=Derivation.choices, default=Derivation.TYPED
+    )
     minimum = ExactDecimalField("値の下限", null=True, blank=True)
     maximum = ExactDecimalField("値の上限", null=True, blank=True)
     position = models.PositiveIntegerField("並び順", default=0)
@@ -120,6 +142,20 @@ class Indicator(Versioned):
                 condition=(Q(desired="within") & Q(rule="within"))
                 | (~Q(desired="within") & ~Q(rule="within")),
                 name="kpis_indicator_within_goes_with_within",
+            ),
+            models.CheckConstraint(
+                condition=~Q(roll_up="reached") | Q(department_threshold__isnull=False),
+                name="kpis_indicator_reached_has_threshold",
+            ),
+            models.CheckConstraint(
+                condition=~Q(roll_up="mean") | Q(kind="level"),
+                name="kpis_indicator_only_levels_are_averaged",
+            ),
+            models.CheckConstraint(
+                condition=Q(derivation="typed")
+                | Q(derivation="from_flows", kind="cumulative")
+                | Q(derivation="from_level", kind="change_from_baseline", baseline__isnull=False),
+                name="kpis_indicator_derivation_fits_kind",
             ),
         ]
 

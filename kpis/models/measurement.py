@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from core.audit import append_only, record_of_truth
 from core.fields import ExactDecimalField
+from kpis.models.importing import ImportRun
 from kpis.models.indicator import Indicator
 from organizations.models import Department, Organization
 
@@ -20,6 +21,8 @@ class WorkflowState(models.TextChoices):
     SUBMITTED = "submitted", "提出済み"
     APPROVED = "approved", "承認済み"
     RETURNED = "returned", "差戻し"
+    # The draft is dropped; an approved figure, where there is one, stands alone again.
+    DISCARDED = "discarded", "取消し"
 
 
 class FigureState(models.TextChoices):
@@ -36,6 +39,8 @@ class Origin(models.TextChoices):
     API = "api", "API"
     DOCUMENT = "document", "公表資料"
     SAMPLE = "sample", "見本"
+    IMPORT = "import", "取込み"
+    INVENTORY = "inventory", "台帳からの集計"
 
 
 class Figure(models.Model):
@@ -136,6 +141,11 @@ class MeasurementRevision(Figure):
     typed_denominator = models.CharField("入力した文字（分母）", max_length=120, blank=True)
     note = models.CharField("メモ", max_length=400, blank=True)
     reason = models.CharField("理由", max_length=400, blank=True)
+    # Why a value that a check pointed out is right nevertheless.
+    check_reason = models.CharField("確認した理由", max_length=400, blank=True)
+    import_run = models.ForeignKey(
+        ImportRun, on_delete=models.PROTECT, null=True, blank=True, related_name="revisions"
+    )
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.ENTRY)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

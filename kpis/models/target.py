@@ -45,7 +45,11 @@ class Target(models.Model):
 
 @append_only
 class TargetRevision(models.Model):
-    """`seq` counts from 1. `undecided` (設定予定) has no value; a range has `upper_value` too."""
+    """`seq` counts from 1. `undecided` (設定予定) has no value; a range has `upper_value` too.
+
+    `due_on` is set where the decision moved the due day (R7年度 → R6年12月); the target keeps its
+    first due day, so that both can be shown.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="revisions")
@@ -53,6 +57,7 @@ class TargetRevision(models.Model):
     undecided = models.BooleanField("設定予定", default=False)
     value = ExactDecimalField("目標値", null=True, blank=True)
     upper_value = ExactDecimalField("目標値の上限", null=True, blank=True)
+    due_on = models.DateField("変更後の期日", null=True, blank=True)
     typed = models.CharField("目標値（原文）", max_length=60, blank=True)
     decided_on = models.DateField("決定日", null=True, blank=True)
     decided_by = models.CharField("決定した会議など", max_length=120, blank=True)
@@ -77,6 +82,10 @@ class TargetRevision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(seq=1) | ~Q(reason=""), name="kpis_targetrevision_reason_when_revised"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(seq__gt=1),
+                name="kpis_targetrevision_moved_when_revised",
             ),
         ]
 

@@ -1,51 +1,9 @@
-"""Who may call which address: every URL name with what each of its methods asks for.
-
-The acts' reach by role stands in organizations.permissions.MATRIX. A test walks all addresses,
-fails for one that is not declared here, and calls each as every role of the own and of another
-organization: the answers must be those that this table and the matrix give.
-"""
+"""Signing in, the pages around the KPIs, and the API."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-
+from dxportal.access.gates import Access, Gate, form, reading
 from organizations.permissions import Act
-
-
-class Gate(StrEnum):
-    """What an address asks for that belongs to no organization."""
-
-    PUBLIC = "public"
-    SIGNED_IN = "signed_in"
-
-
-@dataclass(frozen=True)
-class Access:
-    """`asks`: by method, the act (anywhere in the organization) or gate that the address asks for.
-
-    `on_object`: by method, the act that must reach the department of the object in the address.
-    HEAD goes with GET. A method that is not named is refused (405).
-    """
-
-    asks: Mapping[str, Act | Gate]
-    on_object: Mapping[str, Act] = field(default_factory=dict)
-
-
-def reading(act: Act | Gate) -> Access:
-    return Access({"GET": act})
-
-
-def form(act: Act | Gate, *, sends: Act | None = None) -> Access:
-    """A page with a form: both methods pass the page's gate; `sends` must reach the object."""
-    return Access({"GET": act, "POST": act}, {"POST": sends} if sends else {})
-
-
-def command(act: Act) -> Access:
-    """An address that only takes POST, on an object that the act must reach."""
-    return Access({"POST": act}, {"POST": act})
-
 
 _NO_API_PAGE = Access(dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), Gate.SIGNED_IN))
 
@@ -77,16 +35,6 @@ URLS: dict[str, Access] = {
     "dashboards:plan": reading(Act.PLAN_VIEW),
     "organizations:departments": reading(Act.DEPARTMENT_VIEW),
     "organizations:members": reading(Act.MEMBER_VIEW),
-    # KPIs and their figures
-    "kpis:list": reading(Act.INDICATOR_VIEW),
-    "kpis:review": reading(Act.FIGURE_APPROVE),
-    "kpis:detail": reading(Act.INDICATOR_VIEW),
-    "kpis:how": reading(Act.INDICATOR_VIEW),
-    "kpis:figures": reading(Act.INDICATOR_VIEW),
-    "kpis:figure": form(Act.INDICATOR_VIEW, sends=Act.FIGURE_ENTER),
-    "kpis:figure_approve": command(Act.FIGURE_APPROVE),
-    "kpis:figure_return": command(Act.FIGURE_RETURN),
-    "kpis:figure_withdraw": command(Act.FIGURE_SUBMIT),
     # API
     "tokens": form(Gate.SIGNED_IN),
     "token-revoke": form(Gate.SIGNED_IN),

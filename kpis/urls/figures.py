@@ -1,4 +1,4 @@
-"""Addresses of the KPI pages, below /o/<code>/kpis/."""
+"""The KPI list, a KPI, its figures and the decisions on them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from kpis.views.figure import figure
 from kpis.views.listing import indicator_list
 from kpis.views.periods import figures
 
-app_name = "kpis"
 urlpatterns = [
     path("", indicator_list, name="list"),
     path("review/", review, name="review"),

@@ -1,0 +1,28 @@
+"""Who may call which address: every URL name with what each of its methods asks for.
+
+The acts' reach by role stands in organizations.permissions.MATRIX. A test walks all addresses,
+fails for one that is not declared here, and calls each as every role of the own and of another
+organization: the answers must be those that this table and the matrix give.
+"""
+
+from __future__ import annotations
+
+from dxportal.access import corrective, entry, imports, inventories, kpis, portal, rounds, upkeep
+from dxportal.access.gates import Access, Gate, command, form, reading
+
+__all__ = ["URLS", "Access", "Gate", "command", "form", "reading"]
+
+_AREAS = (
+    portal.URLS,
+    kpis.URLS,
+    entry.URLS,
+    imports.URLS,
+    rounds.URLS,
+    inventories.URLS,
+    upkeep.URLS,
+    corrective.URLS,
+)
+URLS: dict[str, Access] = {}
+for area in _AREAS:
+    assert not URLS.keys() & area.keys(), "an address is declared twice"
+    URLS.update(area)

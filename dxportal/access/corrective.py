@@ -1,0 +1,7 @@
+"""Outlook and corrective actions."""
+
+from __future__ import annotations
+
+from dxportal.access.gates import Access
+
+URLS: dict[str, Access] = {}

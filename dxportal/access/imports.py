@@ -1,0 +1,7 @@
+"""Files in and out."""
+
+from __future__ import annotations
+
+from dxportal.access.gates import Access
+
+URLS: dict[str, Access] = {}

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations
+
+from core.sql import run_sql_file
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kpis", "0005_evaluate")]
+    operations = [run_sql_file(SQL / "0007_round_locks.sql")]

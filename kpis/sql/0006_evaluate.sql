@@ -1,0 +1,2 @@
+-- Evaluation, version 2.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Locks of closed rounds.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Due days of targets.
+SELECT 1;

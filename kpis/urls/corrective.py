@@ -1,0 +1,7 @@
+"""Outlook and corrective actions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""Collection rounds."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

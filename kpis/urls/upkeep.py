@@ -1,0 +1,7 @@
+"""Keeping indicators, targets, schemes and department series."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
