@@ -1,0 +1,1 @@
+"""Tables in and out: spreadsheets and CSV."""
