@@ -22,13 +22,18 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[list[int]], None]
 _handlers: dict[str, Handler] = {}
+_singly: set[str] = set()
 _woken: ContextVar[bool] = ContextVar("outbox_woken", default=True)
 
+# ARRAY(…) runs once. As `id IN (…)` a plan may run it for each row, and claim more than asked for.
+PUBLISH = """
+INSERT INTO core_outboxmessage (topic, subject) SELECT %s, unnest(%s::bigint[])
+"""
 CLAIM = """
-DELETE FROM core_outboxmessage WHERE id IN (
+DELETE FROM core_outboxmessage WHERE id = ANY (ARRAY(
     SELECT id FROM core_outboxmessage
      WHERE topic = %s AND available_at <= clock_timestamp()
-     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))
 RETURNING id, subject, attempts
 """
 # A message that keeps failing waits 2^attempts × 5 seconds, an hour at most.
@@ -39,9 +44,13 @@ VALUES (%s, %s, %s, %s,
 """
 
 
-def register(topic: str, handler: Handler) -> None:
-    """Names the service that handles a topic. It gets subject ids and runs in a transaction."""
+def register(topic: str, handler: Handler, *, singly: bool = False) -> None:
+    """Names the service that handles a topic. It gets subject ids and runs in a transaction.
+
+    `singly`: one message a transaction, for effects that no rollback takes back (an e-mail).
+    """
     _handlers[topic] = handler
+    (_singly.add if singly else _singly.discard)(topic)
 
 
 def topics() -> list[str]:
@@ -50,9 +59,8 @@ def topics() -> list[str]:
 
 def publish(topic: str, subjects: Iterable[int]) -> None:
     """Asks for work on `subjects` when the current transaction commits."""
-    OutboxMessage.objects.bulk_create(
-        [OutboxMessage(topic=topic, subject=subject) for subject in subjects], batch_size=5000
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(PUBLISH, [topic, list(subjects)])
     transaction.on_commit(lambda: _wake(topic), robust=True)
 
 
@@ -87,7 +95,9 @@ def drain(topic: str, *, batch: int = 500) -> int:
     done = 0
     while True:
         try:
-            count = _claim_and_handle(topic, batch)
+            count = (
+                _one_by_one(topic, batch) if topic in _singly else _claim_and_handle(topic, batch)
+            )
         except Exception:
             logger.exception("outbox batch of %s failed; trying one by one", topic)
             count = _one_by_one(topic, batch)

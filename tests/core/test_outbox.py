@@ -233,3 +233,20 @@ def test_connections_are_usable_after_a_failing_batch(register: Register) -> Non
     outbox.drain(TOPIC)
     assert waiting() == [1, 2]
     assert set(OutboxMessage.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_claiming_one_message_takes_one_whatever_the_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With an `IN` the nested loop below claimed all three and handled one."""
+    handled: list[list[int]] = []
+    monkeypatch.setattr(outbox, "_handlers", {})
+    monkeypatch.setattr(outbox, "_singly", set())
+    outbox.register("probe.singly", handled.append, singly=True)
+    outbox.publish("probe.singly", [1, 2, 3])
+    with connection.cursor() as cursor:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute("ANALYZE core_outboxmessage")
+    assert outbox.drain("probe.singly") == 3
+    assert handled == [[1], [2], [3]]
