@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import clock
+from core.downloads import asked_kind, export_links, table_download
+from organizations.exports import departments_file, members_file
 from organizations.models import Membership
 from organizations.permissions import Act
 from organizations.selectors import Actor, department_tree, members
@@ -20,12 +22,15 @@ from organizations.web import acting
 @require_safe
 def departments(request: HttpRequest, actor: Actor) -> HttpResponse:
     today = clock.today()
+    tree = department_tree(actor=actor, day=today)
+    if kind := asked_kind(request.GET):
+        return table_download(kind, departments_file(actor.organization, tree, today))
     rows = [
-        {"depth": depth, "department": row, "valid": row.is_valid_on(today)}
-        for depth, row in department_tree(actor=actor, day=today)
+        {"depth": depth, "department": row, "valid": row.is_valid_on(today)} for depth, row in tree
     ]
     context = {
         "rows": rows,
+        "exports": export_links(request.GET),
         "ended": sum(not row["valid"] for row in rows),
         "today": today,
     }
@@ -36,8 +41,11 @@ def departments(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 def member_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     today = clock.today()
-    rows = [{"membership": row, "valid": _holds(row, today)} for row in members(actor=actor)]
-    context = {"rows": rows, "today": today}
+    held = [(row, _holds(row, today)) for row in members(actor=actor)]
+    if kind := asked_kind(request.GET):
+        return table_download(kind, members_file(actor.organization, held, today))
+    rows = [{"membership": row, "valid": valid} for row, valid in held]
+    context = {"rows": rows, "today": today, "exports": export_links(request.GET)}
     return render(request, "organizations/members.html", context | _frame(actor, "職員と役割"))
 
 
