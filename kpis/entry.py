@@ -17,11 +17,12 @@ from core.fiscal import FiscalYear, Period, era_year_label
 from core.japanese_dates import read_date
 from core.numerals import FigureReading, format_figure, read_figure
 from kpis.models.indicator import Indicator, Kind
-from kpis.models.measurement import FigureState
+from kpis.models.measurement import FigureState, MeasurementRevision
 
 T = TypeVar("T")
 CHANGE = Kind.CHANGE_FROM_BASELINE
 SHARES = {Kind.RATIO, Kind.SHARE_OF_DEPARTMENTS}
+Derivation = Indicator.Derivation
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,36 @@ class Entry:
         return replace(self, typed="", typed_denominator="") == replace(
             other, typed="", typed_denominator=""
         )
+
+
+def entry_of(revision: MeasurementRevision) -> Entry:
+    """The figure a revision holds."""
+    return Entry(
+        figure_state=FigureState(revision.figure_state),
+        typed=revision.typed,
+        value=revision.value,
+        numerator=revision.numerator,
+        denominator=revision.denominator,
+        approximate=revision.approximate,
+        as_of=revision.as_of,
+        typed_denominator=revision.typed_denominator,
+        note=revision.note,
+    )
+
+
+def is_blank(typed: Typed) -> bool:
+    """Whether no figure was typed at all (a note alone is none)."""
+    return not (typed.value.strip() or typed.numerator.strip() or typed.denominator.strip())
+
+
+def per_period(indicator: Indicator) -> bool:
+    """Whether each period's own value is typed and the running total is computed."""
+    return indicator.derivation == Derivation.FROM_FLOWS
+
+
+def typed_as_change(indicator: Indicator) -> bool:
+    """Whether a change is typed (30%減), not the level that it is computed from."""
+    return indicator.kind == CHANGE and indicator.derivation != Derivation.FROM_LEVEL
 
 
 def read_entry(indicator: Indicator, period: Period, typed: Typed, *, today: date) -> Entry:
@@ -114,7 +145,7 @@ class _Reader:
 
     def _value(self) -> Entry:
         indicator, typed = self.indicator, self.typed.value
-        reading = read_figure(typed, unit=indicator.unit, as_change=indicator.kind == CHANGE)
+        reading = read_figure(typed, unit=indicator.unit, as_change=typed_as_change(indicator))
         if reading.state == "blank":
             raise Invalid(
                 "blank",
@@ -237,8 +268,11 @@ def bounds(indicator: Indicator) -> tuple[Decimal | None, Decimal | None]:
     """The least and greatest value an indicator takes; None where there is no bound.
 
     A change may be negative; anything else is at least 0 unless the indicator says otherwise.
-    A share is at most 100 unless the indicator says otherwise.
+    A share is at most 100 unless the indicator says otherwise. The bounds of a change say nothing
+    of the level it is computed from, which is at least 0.
     """
+    if indicator.derivation == Derivation.FROM_LEVEL:
+        return Decimal(0), None
     low = indicator.minimum
     if low is None and indicator.kind != CHANGE:
         low = Decimal(0)

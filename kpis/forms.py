@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from core.errors import DomainError, Refused
 from kpis.entry import Typed
+from kpis.evidence_types import ACCEPTED
 from kpis.models import Indicator
 from kpis.models.achievement import Status
 from kpis.models.indicator import Kind
@@ -17,6 +18,18 @@ from kpis.selectors.listing import DEFAULT_SORT, SORTS, ListChoices, ListQuery
 PAGE_SIZES = [50, 100, 200]
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 # A value may be a word (未集計, 約60), which the number pad of a telephone cannot type.
+# What is typed where the portal computes the figure from it.
+DERIVED: dict[str, tuple[Any, str]] = {
+    Indicator.Derivation.FROM_FLOWS: (
+        "この期間だけの値",
+        "累計は、期間ごとの値からポータルが計算します。",
+    ),
+    Indicator.Derivation.FROM_LEVEL: (
+        "この時点の値",
+        "基準値からの増減は、この値からポータルが計算します。",
+    ),
+}
+AFTER_VALUE = ["check_reason", "as_of", "note"]
 FIGURE = {"inputmode": "text", "autocomplete": "off", "class": "input--figure"}
 
 
@@ -81,7 +94,10 @@ class NeededField(forms.CharField):
 
 
 class FigureForm(forms.Form):
-    """A figure as typed. `expected_seq` is the revision the person saw (0: none)."""
+    """A figure as typed. `expected_seq` is the revision the person saw (0: none).
+
+    The reason field is there once a check asks for it, or where one was given before.
+    """
 
     use_required_attribute = False
     value = NeededField(label="値", strip=False)
@@ -92,6 +108,12 @@ class FigureForm(forms.Form):
         required=False,
         strip=False,
         help_text="期間の末日と違うときだけ入力します。例：令和8年8月31日、R8.8.31",
+    )
+    check_reason = NeededField(
+        label="この値で正しい理由",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="値が正しいときに書きます。値と一緒に残り、承認する部局長にも表示します（400文字まで）",
     )
     note = forms.CharField(
         label="メモ",
@@ -104,6 +126,8 @@ class FigureForm(forms.Form):
 
     def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not (self.data.get("check_reason") or self.initial.get("check_reason")):
+            self.reason_field = self.fields.pop("check_reason")
         value = self.fields["value"]
         value.widget = forms.TextInput(attrs=FIGURE)
         value.help_text = (
@@ -123,20 +147,51 @@ class FigureForm(forms.Form):
             ].help_text = (
                 "分子と分母が分からないときは、どちらも空欄にして、率を下の欄に入力します。"
             )
-            self.order_fields(["numerator", "denominator", "value", "as_of", "note"])
         else:
             del self.fields["numerator"], self.fields["denominator"]
+            value.label, how = DERIVED.get(indicator.derivation, (value.label, ""))
+            value.help_text = how + value.help_text
+        self.order_fields(["numerator", "denominator", "value", *AFTER_VALUE])
 
     def typed(self) -> Typed:
         """What the person typed, as it was typed."""
         given = {name: self.cleaned_data.get(name, "") for name in Typed.__dataclass_fields__}
         return Typed(**given)
 
+    def reason(self) -> str:
+        """Why a striking value is right; empty where nobody asked."""
+        return str(self.cleaned_data.get("check_reason", ""))
+
     def refuse(self, error: DomainError) -> None:
         """Puts the refusal beside the fields it names."""
         errors = error.errors if isinstance(error, Refused) else {error.field or "": error}
+        if "check_reason" in errors and "check_reason" not in self.fields:
+            self.fields["check_reason"] = self.reason_field
+            self.order_fields(["numerator", "denominator", "value", *AFTER_VALUE])
         for name, why in errors.items():
             self.add_error(name if name in self.fields else None, str(why))
+
+
+class EvidenceForm(forms.Form):
+    """A file that shows where a figure comes from."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label="付けるファイル",
+        max_length=255,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text="PDF、Excel、Word、PowerPoint、CSV、テキスト、画像（20MBまで）",
+        error_messages={
+            "required": "ファイルが選ばれていません。付けるファイルを選んでください。",
+            "invalid": "ファイルを受け取れませんでした。もう一度選んでください。",
+            "missing": "ファイルを受け取れませんでした。もう一度選んでください。",
+            "max_length": "ファイル名が長すぎます。255文字以内にしてください。",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "evidence_%s", **kwargs})
 
 
 class ReturnForm(forms.Form):

@@ -9,10 +9,15 @@ from django.db.models import Q, QuerySet
 
 from core.errors import NotFound
 from core.fiscal import Granularity, Period, period_containing
+from kpis.checks import Finding, check_entry
+from kpis.entry import entry_of
 from kpis.models import Indicator, Measurement, MeasurementRevision
 from kpis.models.measurement import WorkflowState as State
 from kpis.periods import period_key, read_period_key
 from kpis.selectors.indicators import get_indicator, get_series, sees_unapproved
+from kpis.selectors.obstacles import obstacles_to
+from kpis.selectors.pasts import pasts_of
+from kpis.selectors.preview import Preview, previews
 from organizations.models import Department
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -70,8 +75,11 @@ class CellPage:
     may_withdraw: bool
     may_approve: bool
     may_return: bool
+    may_discard: bool
     own_submission: bool
     locked: str
+    findings: list[Finding]
+    preview: Preview | None
 
 
 def get_place(actor: Actor, pk: int, key: str, department: str) -> Place:
@@ -107,7 +115,12 @@ def cell_page(actor: Actor, place: Place, *, today: date) -> CellPage:
     if cell is not None:
         found = cell.revisions.select_related("by").order_by("-seq")
         revisions = list(found if sees else found.filter(state=State.APPROVED))
+    official = next((row for row in revisions if row.state == State.APPROVED), None)
     latest = revisions[0] if revisions else None
+    if latest is not None and latest.state == State.DISCARDED:
+        latest = official
+    obstacle = _obstacle(place, today=today)
+    pending = latest is not None and latest.state != State.APPROVED
     answers = place.answerable_id
     submitted = latest is not None and latest.state == State.SUBMITTED
     may_enter = actor.can(Act.FIGURE_ENTER, answers)
@@ -117,20 +130,42 @@ def cell_page(actor: Actor, place: Place, *, today: date) -> CellPage:
         cell=cell,
         seq=cell.seq if cell and sees else 0,
         latest=latest,
-        official=next((row for row in revisions if row.state == State.APPROVED), None),
+        official=official,
         history=revisions,
         neighbours=_neighbours(place),
         may_enter=may_enter,
-        may_withdraw=submitted and actor.can(Act.FIGURE_SUBMIT, answers),
+        may_withdraw=submitted and not obstacle and actor.can(Act.FIGURE_SUBMIT, answers),
         may_approve=submitted and not own and actor.can(Act.FIGURE_APPROVE, answers),
         may_return=submitted and actor.can(Act.FIGURE_RETURN, answers),
+        may_discard=pending and not submitted and not obstacle and may_enter,
         own_submission=own and actor.can(Act.FIGURE_APPROVE, answers),
-        locked=_why_locked(actor, place, submitted=submitted, may_enter=may_enter, today=today),
+        locked=_why_locked(place, obstacle, submitted=submitted, may_enter=may_enter, today=today),
+        findings=_findings(place, latest, today=today) if pending and latest else [],
+        preview=_preview(place, today=today) if pending else None,
     )
 
 
+def _obstacle(place: Place, *, today: date) -> str:
+    departments = [place.department.pk] if place.department else []
+    found = obstacles_to([place.indicator], departments, today=today)
+    why = found.why(place.indicator, place.department_id, place.period)
+    return str(why) if why else ""
+
+
+def _findings(place: Place, latest: MeasurementRevision, *, today: date) -> list[Finding]:
+    """What the checks say of the figure as it is now."""
+    series = (place.indicator.pk, place.department_id)
+    past = pasts_of([series])[series]
+    return check_entry(place.indicator, place.period, entry_of(latest), past, today=today)
+
+
+def _preview(place: Place, *, today: date) -> Preview | None:
+    key = (place.indicator.pk, place.department_id, place.period.fiscal_year)
+    return previews([key], today=today).get(key)
+
+
 def _why_locked(
-    actor: Actor, place: Place, *, submitted: bool, may_enter: bool, today: date
+    place: Place, obstacle: str, *, submitted: bool, may_enter: bool, today: date
 ) -> str:
     if place.period.first > today:
         return f"{place.period.label}はまだ始まっていません。始まってから入力できます。"
@@ -138,6 +173,8 @@ def _why_locked(
         owner = place.department or place.indicator.department
         whom = f"{owner.name}の入力担当とDX推進担当" if owner else "DX推進担当"
         return f"入力できるのは、{whom}です。"
+    if obstacle:
+        return obstacle
     if submitted:
         return "提出済みのため変更できません。直すときは、先に提出を取り下げてください。"
     return ""

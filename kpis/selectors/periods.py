@@ -45,7 +45,9 @@ def series_cells(
     actor: Actor, indicator: Indicator, department: Department | None
 ) -> list[Measurement]:
     """The series' cells that this person may see, newest first."""
-    found = Measurement.objects.filter(indicator=indicator, department=department)
+    found = Measurement.objects.filter(indicator=indicator, department=department).exclude(
+        state=WorkflowState.DISCARDED, approved_seq=None
+    )
     if not sees_unapproved(actor, indicator, department.pk if department else None):
         found = found.exclude(approved_seq=None)
     return list(found.order_by("-period_last", "-period_first"))
@@ -92,7 +94,7 @@ def _entry_years(
 def _line(
     indicator: Indicator, period: Period, cell: Measurement | None, sees: bool, today: date
 ) -> PeriodLine:
-    state = None if cell is None else (cell.state if sees else WorkflowState.APPROVED)
+    state = None if cell is None else (cell.standing if sees else WorkflowState.APPROVED)
     entry_due = period.last + timedelta(days=indicator.entry_days)
     missing = cell is None or cell.approved_seq is None
     return PeriodLine(

@@ -13,29 +13,45 @@ from django.db import transaction
 
 from core import audit
 from core.clock import today as clock_today
-from core.errors import Invalid, NotAllowed, Stale
+from core.errors import Invalid, Refused, Stale
 from core.fiscal import Period
-from kpis.entry import Entry, Typed, read_entry
+from kpis.checks import NeedsReason
+from kpis.entry import Typed, read_entry
 from kpis.models import Indicator, Measurement, MeasurementRevision
-from kpis.models.measurement import FigureState, Origin
+from kpis.models.measurement import Origin
 from kpis.models.measurement import WorkflowState as State
+from kpis.selectors.locks import locks_on
 from kpis.services.achievements import mark_for_recompute
-from kpis.services.scope import require_department_of, require_own_indicator
+from kpis.services.bulk import CellOutcome, CellResult, DraftCell, Sheet
+from kpis.services.counts import record_count
+from kpis.services.figure_notices import tell_returned, tell_submitted
+from kpis.services.revisions import (
+    changed_meanwhile,
+    figure_of,
+    next_revision,
+    own_submission,
+    says_the_same,
+)
+from kpis.services.scope import require_own_indicator
 from kpis.workflow import may_step
 from organizations.permissions import Act
 from organizations.selectors import Actor
 
-FIGURE_FIELDS = (
-    "figure_state",
-    "value",
-    "numerator",
-    "denominator",
-    "approximate",
-    "as_of",
-    "typed",
-    "typed_denominator",
-    "note",
-)
+# What was handed in before a round closed can still be decided on.
+LOCKED_STEPS = frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED})
+# Who waits for a step hears of it.
+TELLING = {State.SUBMITTED: tell_submitted, State.RETURNED: tell_returned}
+
+__all__ = [
+    "approve",
+    "discard",
+    "record_count",
+    "record_measurement",
+    "return_for_correction",
+    "save_draft",
+    "submit",
+    "withdraw",
+]
 
 
 def save_draft(
@@ -47,24 +63,40 @@ def save_draft(
     expected_seq: int,
     department_id: int | None = None,
     origin: Origin = Origin.ENTRY,
+    check_reason: str = "",
 ) -> MeasurementRevision:
     """Stores what was typed as a draft. `expected_seq` is the revision the person saw (0: none).
 
-    Raises Refused (a field cannot be accepted), NotAllowed, or Stale (somebody was faster).
-    An unchanged draft is not stored again. NotFound: not an indicator, or not a department, of
-    the person's organization.
+    Raises Refused (a field cannot be accepted; NeedsReason where a check asks for a reason),
+    NotAllowed, or Stale (somebody was faster). An unchanged draft is not stored again. NotFound:
+    not an indicator, or not a department, of the person's organization.
     """
-    require_own_indicator(by, indicator)
-    require_department_of(indicator, department_id)
-    by.require(Act.FIGURE_ENTER, department_id or indicator.department_id)
-    entry = read_entry(indicator, period, typed, today=clock_today())
-    with transaction.atomic(), audit.acting(by=by.user, intent="save_draft"):
-        cell = _cell(indicator, period, department_id)
-        latest = _latest(cell)
-        if latest and latest.state == State.DRAFT and _same(latest, entry):
-            return latest
-        _refuse_if_stale(cell, latest, expected_seq, typed=vars(typed))
-        return _append(cell, latest, State.DRAFT, by=by, origin=origin, **vars(entry))
+    cell = DraftCell(indicator, department_id, period, typed, expected_seq, check_reason)
+    sheet = Sheet(
+        by=by,
+        cells=[cell],
+        origin=origin,
+        blank_clears=False,
+        unchanged=frozenset({State.DRAFT}),
+        over_submitted=True,
+    )
+    return _stored(sheet.save(intent="save_draft")[0])
+
+
+def _stored(result: CellResult) -> MeasurementRevision:
+    if result.revision is not None:
+        return result.revision
+    if result.outcome == CellOutcome.NEEDS_REASON:
+        raise NeedsReason(result.findings)
+    for error in result.errors.values():
+        if not isinstance(error, Invalid):
+            raise error
+    raise Refused(result.errors)
+
+
+def discard(*, by: Actor, measurement: Measurement, expected_seq: int) -> MeasurementRevision:
+    """Drops a draft, or a figure that was returned; what was approved before stands alone again."""
+    return _step(Act.FIGURE_ENTER, State.DISCARDED, by, measurement, expected_seq)
 
 
 def submit(*, by: Actor, measurement: Measurement, expected_seq: int) -> MeasurementRevision:
@@ -118,6 +150,7 @@ def record_measurement(
     expected_seq: int,
     department_id: int | None = None,
     origin: Origin = Origin.API,
+    check_reason: str = "",
 ) -> MeasurementRevision:
     """Drafts and submits a figure in one act: for whatever feeds a KPI (page, API, inventory).
 
@@ -133,6 +166,7 @@ def record_measurement(
                 expected_seq=expected_seq,
                 department_id=department_id,
                 origin=origin,
+                check_reason=check_reason,
             )
             return submit(by=by, measurement=draft.measurement, expected_seq=draft.seq)
     except Stale as stale:
@@ -143,29 +177,10 @@ def record_measurement(
             and latest.state == State.SUBMITTED
             and latest.by_id == by.user.pk
             and latest.seq <= expected_seq + 2
-            and _same(latest, entry)
+            and says_the_same(latest, entry)
         ):
             return latest
         raise
-
-
-def _cell(indicator: Indicator, period: Period, department_id: int | None) -> Measurement:
-    """The period's cell, made if there is none, locked until the transaction ends."""
-    key = {
-        "indicator": indicator,
-        "department_id": department_id,
-        "period_first": period.first,
-        "period_last": period.last,
-    }
-    Measurement.objects.bulk_create(
-        [
-            Measurement(
-                organization_id=indicator.organization_id, granularity=period.granularity, **key
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    return _lock(Measurement.objects.get(**key))
 
 
 def _lock(measurement: Measurement) -> Measurement:
@@ -177,51 +192,17 @@ def _lock(measurement: Measurement) -> Measurement:
     )
 
 
-def _latest(cell: Measurement) -> MeasurementRevision | None:
-    return cell.revisions.select_related("by").order_by("-seq").first()
-
-
-def _same(latest: MeasurementRevision, entry: Entry) -> bool:
-    stored = Entry(
-        FigureState(latest.figure_state),
-        latest.typed,
-        latest.value,
-        latest.numerator,
-        latest.denominator,
-        latest.approximate,
-        latest.as_of,
-        latest.typed_denominator,
-        latest.note,
-    )
-    return stored.same_figure(entry)
-
-
-def _refuse_if_stale(
-    cell: Measurement,
-    latest: MeasurementRevision | None,
-    expected_seq: int,
-    typed: dict[str, str] | None = None,
-) -> None:
-    if cell.seq == expected_seq:
-        return
-    who = str(latest.by) if latest and latest.by else "取込み"
-    raise Stale(
-        "changed_meanwhile",
-        f"この値は、画面を開いたあとに{who}さんが変更しました。",
-        "下に表示した最新の内容を確認してから、もう一度操作してください。"
-        "入力した文字は残しています。",
-        theirs={"revision": latest},
-        typed=typed or {},
-    )
-
-
 def _four_eyes(latest: MeasurementRevision, by: Actor) -> None:
     if latest.by_id == by.user.pk:
-        raise NotAllowed(
-            "own_submission",
-            "自分で提出した値は、自分では承認できません。",
-            "別の部局長に承認を依頼してください。",
-        )
+        raise own_submission()
+
+
+def _refuse_if_locked(cell: Measurement) -> None:
+    """A closed round's figures stay as they are until they are unlocked."""
+    period = Period(cell.granularity, cell.period_first, cell.period_last)  # type: ignore[arg-type]
+    locks = locks_on([cell.indicator_id], today=clock_today())
+    if why := locks.why(cell.indicator_id, cell.department_id, period):
+        raise Invalid("locked", why, "")
 
 
 def _step(
@@ -238,7 +219,7 @@ def _step(
         cell = _lock(measurement)
         require_own_indicator(by, cell.indicator)
         by.require(act, cell.department_id or cell.indicator.department_id)
-        latest = _latest(cell)
+        latest = cell.revisions.select_related("by").order_by("-seq").first()
         if latest is None:
             raise Invalid(
                 "nothing_entered",
@@ -247,49 +228,24 @@ def _step(
             )
         if latest.state == to and latest.seq == expected_seq + 1 and latest.by_id == by.user.pk:
             return latest  # the same click again
-        _refuse_if_stale(cell, latest, expected_seq)
+        if cell.seq != expected_seq:
+            raise changed_meanwhile(latest)
         if not may_step(State(latest.state), to):
             raise Invalid(
                 "step_not_possible",
                 f"「{State(latest.state).label}」の値を「{to.label}」にすることはできません。",
                 "画面を開き直して、いまの状態を確認してください。",
             )
+        if to in LOCKED_STEPS:
+            _refuse_if_locked(cell)
         if check:
             check(latest, by)
-        figure = {name: getattr(latest, name) for name in FIGURE_FIELDS}
-        added = _append(
-            cell, latest, to, by=by, origin=Origin(latest.origin), reason=reason, **figure
+        added = next_revision(
+            cell, to, by=by, origin=Origin(latest.origin), reason=reason, **figure_of(latest)
         )
+        added.save()
         if to == State.APPROVED:
             mark_for_recompute([cell.indicator_id])
+        if to in TELLING:
+            TELLING[to](by, [added])
         return added
-
-
-def _append(
-    cell: Measurement,
-    latest: MeasurementRevision | None,
-    state: State,
-    *,
-    by: Actor,
-    origin: Origin,
-    reason: str = "",
-    **figure: object,
-) -> MeasurementRevision:
-    if latest and not may_step(State(latest.state), state):
-        raise Invalid(
-            "step_not_possible",
-            f"「{State(latest.state).label}」の値は、このままでは変更できません。",
-            "提出を取り下げてから入力してください。",
-        )
-    # A published or sample figure that is corrected by hand is a hand's from then on.
-    own = Origin.ENTRY if origin in (Origin.DOCUMENT, Origin.SAMPLE) else origin
-    return MeasurementRevision.objects.create(
-        organization_id=cell.organization_id,
-        measurement=cell,
-        seq=cell.seq + 1,
-        state=state,
-        by=by.user,
-        origin=own,
-        reason=reason,
-        **figure,
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.errors import NotFound
 from kpis.models import Indicator
 from organizations.models import Department
@@ -29,3 +31,11 @@ def require_department_of(indicator: Indicator, department_id: int | None) -> No
             "この部局は見つかりません。",
             "KPIの画面から、部局を選び直してください。",
         )
+
+
+def departments_of(by: Actor, department_ids: Collection[int]) -> set[int]:
+    """Those of the departments that are the person's organization's; one query, none for none."""
+    if not department_ids:
+        return set()
+    own = Department.objects.filter(pk__in=department_ids, organization=by.organization)
+    return set(own.values_list("pk", flat=True))

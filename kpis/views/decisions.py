@@ -6,36 +6,21 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
-from core.clock import now
 from core.errors import Invalid, Stale
 from core.outbox import was_woken
 from kpis.forms import ReturnForm, StepForm
 from kpis.models import MeasurementRevision
 from kpis.selectors.cells import Place, get_cell, get_place
-from kpis.selectors.review import waiting_for
 from kpis.services import measurements
 from kpis.views.figure import figure_response, to_figure
-from kpis.views.trail import trail
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
 
 FOLLOWS_LATER = "保存しました。ダッシュボードへの反映は少し遅れます（自動で反映されます）。"
 Verb = Callable[..., MeasurementRevision]
-
-
-@acting(Act.FIGURE_APPROVE)
-@require_GET
-def review(request: HttpRequest, actor: Actor) -> HttpResponse:
-    context = {
-        "waiting": waiting_for(actor),
-        "breadcrumbs": [*trail(actor), {"label": "承認待ちの値"}],
-        "now": now(),
-    }
-    return render(request, "kpis/review.html", context)
 
 
 @acting(Act.FIGURE_APPROVE)
@@ -55,6 +40,13 @@ def figure_withdraw(request: HttpRequest, actor: Actor, pk: int, period: str) ->
     return _step(
         request, actor, place, measurements.withdraw, "提出を取り下げ、下書きに戻しました。"
     )
+
+
+@acting(Act.FIGURE_ENTER)
+@require_POST
+def figure_discard(request: HttpRequest, actor: Actor, pk: int, period: str) -> HttpResponse:
+    place = get_place(actor, pk, period, request.GET.get("department", ""))
+    return _step(request, actor, place, measurements.discard, "取り消しました。")
 
 
 @acting(Act.FIGURE_RETURN)

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from core.clock import now, today
 from core.errors import Invalid, Refused, Stale
-from kpis.forms import FigureForm, ReturnForm
+from kpis.forms import EvidenceForm, FigureForm, ReturnForm
 from kpis.models.measurement import Origin
 from kpis.selectors.cells import CellPage, Place, cell_page, get_place
+from kpis.selectors.evidence import evidence_of
 from kpis.services.measurements import record_measurement, save_draft
 from kpis.views.figure_wording import conflict_of, history_entries, typed_of
 from kpis.views.trail import series_query, trail
@@ -60,6 +61,7 @@ def _save(actor: Actor, place: Place, form: FigureForm, *, submits: bool) -> Non
         "period": place.period,
         "department_id": place.department_id,
         "typed": form.typed(),
+        "check_reason": form.reason(),
         "expected_seq": form.cleaned_data["expected_seq"],
         "origin": Origin.ENTRY,
     }
@@ -94,6 +96,7 @@ def figure_response(
     *,
     form: FigureForm | None = None,
     return_form: ReturnForm | None = None,
+    evidence_form: EvidenceForm | None = None,
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
@@ -104,6 +107,8 @@ def figure_response(
     context = {
         **_facts(actor, place, page),
         "form": form,
+        "evidence": evidence_of(actor, place, page.cell),
+        "evidence_form": evidence_form or EvidenceForm(),
         "return_form": return_form or ReturnForm(initial={"expected_seq": page.seq}),
         "has_errors": status != HTTPStatus.OK,
         **more,
@@ -119,6 +124,7 @@ def _facts(actor: Actor, place: Place, page: CellPage) -> dict[str, object]:
         "kpi": place.indicator,
         "entries": history_entries(page),
         "breadcrumbs": _way(actor, place),
+        "query": series_query(place.department),
         "now": now(),
         **_addresses(actor, place, page),
     }
@@ -130,6 +136,10 @@ def _addresses(actor: Actor, place: Place, page: CellPage) -> dict[str, str]:
         names["approve_url"] = "figure_approve"
     if page.may_return:
         names["return_url"] = "figure_return"
+    if page.may_discard:
+        names["discard_url"] = "figure_discard"
+    if page.cell is not None and page.may_enter:
+        names["evidence_url"] = "evidence_attach"
     if page.may_withdraw:
         names["withdraw_url"] = "figure_withdraw"
     return {key: address(actor, place, name) for key, name in names.items()}

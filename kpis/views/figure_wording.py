@@ -18,8 +18,13 @@ STEPS = {
     State.SUBMITTED: "提出",
     State.APPROVED: "承認",
     State.RETURNED: "差戻し",
+    State.DISCARDED: "入力を取消し",
 }
-BY_NOBODY = {Origin.DOCUMENT: "公表資料から登録", Origin.SAMPLE: "見本データとして登録"}
+BY_NOBODY = {
+    Origin.DOCUMENT: "公表資料から登録",
+    Origin.SAMPLE: "見本データとして登録",
+    Origin.INVENTORY: "台帳から集計",
+}
 
 
 def revision_text(revision: MeasurementRevision, indicator: Indicator) -> str:
@@ -54,6 +59,7 @@ def _entry(
         what = origin if state == State.APPROVED else f"{origin}（{state.label}）"
     shown = revision_text(row, indicator)
     notes = [row.reason, f"時点：{wording.day_text(row.as_of)}" if row.as_of else ""]
+    notes += [f"確認した理由：{row.check_reason}" if row.check_reason else ""]
     notes += [f"メモ：{row.note}" if row.note else ""]
     return {
         "what": what,
@@ -82,7 +88,11 @@ def typed_of(page: CellPage) -> dict[str, Any]:
     start: dict[str, Any] = {"expected_seq": page.seq}
     if latest is None:
         return start
-    start |= {"note": latest.note, "as_of": wording.day_text(latest.as_of)}
+    start |= {
+        "note": latest.note,
+        "as_of": wording.day_text(latest.as_of),
+        "check_reason": latest.check_reason,
+    }
     if latest.numerator is not None and latest.denominator is not None:
         start["numerator"] = latest.typed or wording.exact_text(latest.numerator)
         start["denominator"] = latest.typed_denominator or wording.exact_text(latest.denominator)

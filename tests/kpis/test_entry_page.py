@@ -12,6 +12,7 @@ from kpis.models import Measurement, MeasurementRevision
 from kpis.models.indicator import Frequency, Kind
 from kpis.models.measurement import WorkflowState as State
 from tests.factories import IndicatorFactory
+from tests.kpis.cells import ask
 from tests.kpis.pages import Office, approved, browser, draft, submitted, text_of
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +249,7 @@ def test_a_period_that_is_none_of_the_kpi_is_not_found(office: Office, key: str)
 
 def test_a_departments_own_series_is_apart_from_the_whole(office: Office) -> None:
     kpi = office.indicator(department=None)
+    ask(kpi, office.department)
     url = office.url(f"{kpi.pk}/figures/2025/?department={office.department.pk}")
     answer = browser(office.editor).post(url, {"expected_seq": "0", "value": "3", "act": "save"})
     assert answer.status_code == 302

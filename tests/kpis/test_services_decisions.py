@@ -12,6 +12,7 @@ import pytest
 
 from core.errors import Invalid, NotAllowed, NotFound, Stale
 from core.models import OutboxMessage
+from kpis.services.achievements import TOPIC
 from kpis.services.measurements import approve, return_for_correction, submit
 from kpis.services.targets import TargetValue, revise_target
 from organizations.models import Membership, Role
@@ -31,7 +32,7 @@ DECISIONS = [approve, _return]
 
 
 def marks() -> list[int]:
-    return list(OutboxMessage.objects.values_list("subject", flat=True))
+    return list(OutboxMessage.objects.filter(topic=TOPIC).values_list("subject", flat=True))
 
 
 # ── approve ──────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +175,7 @@ FIRST = TargetValue(Decimal(120), typed="120件", decided_by="第3回本部会�
 
 
 def _revise(office: Office, to: TargetValue = FIRST, seq: int = 0, **more: Any) -> Any:
-    arguments = {"by": office.office.user, "indicator": office.indicator} | more
+    arguments = {"by": office.office, "indicator": office.indicator} | more
     return revise_target(due_on=DUE, to=to, expected_seq=seq, **arguments)
 
 

@@ -12,7 +12,7 @@ from kpis.entry import Typed
 from kpis.models import MeasurementRevision
 from kpis.services.measurements import record_measurement, save_draft, submit, withdraw
 from tests.factories import DepartmentFactory
-from tests.kpis.cells import YEAR, Office, outsider, steps
+from tests.kpis.cells import YEAR, Office, ask, outsider, steps
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +214,7 @@ def test_a_refused_submission_leaves_no_draft_behind() -> None:
 
 def test_a_department_figure_is_a_cell_of_its_own() -> None:
     office = Office()
+    ask(office.indicator, office.elsewhere)
     whole = office.draft("137")
     own = save_draft(
         by=office.other_editor,

@@ -6,6 +6,7 @@ DXPORTAL_WORKFLOW_STORIES sets how many stories are played (30 in the suite; 500
 from __future__ import annotations
 
 import os
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,11 +24,22 @@ from hypothesis.stateful import (
 )
 
 from core.errors import DomainError
-from kpis.models import Measurement
+from kpis.entry import Typed
+from kpis.models import CollectionRound, Measurement, RoundUnlock
+from kpis.models.measurement import Origin
 from kpis.models.measurement import WorkflowState as State
-from kpis.services.measurements import approve, return_for_correction, submit, withdraw
+from kpis.services.bulk import CellOutcome, DraftCell, save_drafts
+from kpis.services.measurements import (
+    approve,
+    discard,
+    record_count,
+    return_for_correction,
+    submit,
+    withdraw,
+)
 from kpis.workflow import may_step
-from tests.kpis.cells import Office, steps
+from tests.kpis.cells import YEAR, Office
+from tests.kpis.test_entry_bulk import closed
 
 people = st.sampled_from(["office", "editor", "head", "other_editor", "other_head", "viewer"])
 behind = st.sampled_from([0, 0, 0, 0, 1, 2])
@@ -39,7 +51,14 @@ class FigureLife(RuleBasedStateMachine):
         self.office = Office()
         self.cell: Measurement | None = None
         self.approved: Decimal | None = None
+        self.counts = False
         self.length = 0
+        self.round: CollectionRound | None = None
+        self.unlocked = False
+
+    @property
+    def locked(self) -> bool:
+        return self.round is not None and not self.unlocked
 
     def _try(self, verb: Any, **arguments: Any) -> Any:
         """The verb's revision, or None where it was refused; refused means nothing was stored."""
@@ -52,6 +71,8 @@ class FigureLife(RuleBasedStateMachine):
         self.cell = added.measurement
         self.length = self._stored()
         assert self.length - before in (0, 1), "an act stores one revision, or none the second time"
+        if self.locked and self.length > before:
+            assert added.state in (State.APPROVED, State.RETURNED), "a closed round lets nothing in"
         return added
 
     def _stored(self) -> int:
@@ -63,7 +84,7 @@ class FigureLife(RuleBasedStateMachine):
         self._try(self.office.draft, value=str(value), seq=seq, by=getattr(self.office, who))
 
     @precondition(lambda self: self.cell)
-    @rule(who=people, verb=st.sampled_from([submit, withdraw]), old=behind)
+    @rule(who=people, verb=st.sampled_from([submit, withdraw, discard]), old=behind)
     def hand_on(self, who: str, verb: Any, old: int) -> None:
         self._try(
             verb,
@@ -95,7 +116,64 @@ class FigureLife(RuleBasedStateMachine):
         )
         if added is not None and self.length > before:
             assert who == "head", "only the department's head approves"
-            self.approved = added.value
+            self.approved, self.counts = added.value, True
+
+    @rule(
+        who=people,
+        value=st.sampled_from(["", "0", "７", "1,000", "○", "未集計"]),
+        origin=st.sampled_from([Origin.ENTRY, Origin.IMPORT]),
+        old=behind,
+    )
+    def paste(self, who: str, value: str, origin: Origin, old: int) -> None:
+        before = self.length
+        seq = max(0, self.length - old)
+        typed = DraftCell(self.office.indicator, None, YEAR, Typed(value=value), seq)
+        (result,) = save_drafts(by=getattr(self.office, who), cells=[typed], origin=origin)
+        self.cell = self.office.indicator.measurements.first()
+        self.length = self._stored()
+        stored = result.outcome in (CellOutcome.SAVED, CellOutcome.CLEARED)
+        assert self.length - before == stored
+        if stored:
+            assert not self.locked
+            assert result.revision is not None
+            assert (result.seq, result.revision.origin) == (self.length, origin)
+
+    @rule(value=st.integers(0, 3), waits=st.booleans())
+    def count(self, value: int, waits: bool) -> None:
+        """A list's own count: approved at once, or handed in as anybody's figure is."""
+        try:
+            counted = record_count(
+                by=None,
+                indicator=self.office.indicator,
+                period=YEAR,
+                value=value,
+                needs_approval=waits,
+            )
+        except DomainError:
+            assert self.locked
+            return
+        self.cell = counted.measurement
+        self.length = self._stored()
+        if not waits:
+            self.approved, self.counts = Decimal(value), True
+
+    @precondition(lambda self: self.round is None)
+    @rule()
+    def close_the_round(self) -> None:
+        self.round = closed(self.office)
+
+    @precondition(lambda self: self.locked)
+    @rule()
+    def unlock(self) -> None:
+        assert self.round is not None
+        RoundUnlock.objects.create(
+            organization=self.office.organization,
+            round=self.round,
+            item=self.round.items.get(),
+            reason="訂正のため",
+            until=date(2099, 3, 31),
+        )
+        self.unlocked = True
 
     @precondition(lambda self: self.cell)
     @rule(
@@ -118,15 +196,28 @@ class FigureLife(RuleBasedStateMachine):
             return
         cell = Measurement.objects.get(pk=self.cell.pk)
         assert cell.value == self.approved
-        assert (cell.approved_seq is None) == (self.approved is None)
+        assert (cell.approved_seq is not None) == self.counts
         assert cell.seq == self.length
 
     @invariant()
     def every_step_is_one_the_workflow_knows(self) -> None:
         if self.cell is None:
             return
-        life = [State(state) for state in steps(self.cell)]
-        assert all(may_step(a, b) for a, b in zip([None, *life], life, strict=False))
+        rows = self.cell.revisions.order_by("seq").values_list("state", "origin")
+        life = [State(state) for state, _ in rows]
+        counted = [state == State.APPROVED and origin == Origin.INVENTORY for state, origin in rows]
+        known = (may_step(a, b) for a, b in zip([None, *life], life, strict=False))
+        assert all(ok or own for ok, own in zip(known, counted, strict=True))
+
+    @invariant()
+    def what_stands_is_what_is_there(self) -> None:
+        if self.cell is None:
+            return
+        cell = Measurement.objects.get(pk=self.cell.pk)
+        if cell.state == State.DISCARDED:
+            assert cell.standing == (State.APPROVED if self.counts else None)
+        else:
+            assert cell.standing == (cell.state if cell.seq else None)
 
 
 @pytest.mark.django_db
