@@ -136,6 +136,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "remind of rounds": {
+        "task": "kpis.remind_of_rounds",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
+    "count inventories": {
+        "task": "inventories.recount_today",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
 }
 
 # ── People ──────────────────────────────────────────────────────────────────────────────────
@@ -167,6 +177,10 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = environment.text("DXPORTAL_SMTP_HOST", "localhost")
+# A mail server that does not answer must not hold up a worker.
+EMAIL_TIMEOUT = 20
+# The address under which people reach the portal; mails link to it.
+PORTAL_BASE_URL = environment.text("DXPORTAL_BASE_URL")
 DEFAULT_FROM_EMAIL = environment.text("DXPORTAL_MAIL_FROM", "dxportal@localhost.localdomain")
 
 # ── Language and time ───────────────────────────────────────────────────────────────────────
