@@ -31,7 +31,9 @@ class Filled:
     indicators: list[Indicator]
 
 
-def fill(code: str, *, kpis: int, granularity: Granularity = Granularity.YEAR) -> Filled:
+def fill(
+    code: str, *, kpis: int, granularity: Granularity = Granularity.YEAR, figures: bool = True
+) -> Filled:
     """An organization with that many KPIs, each with a figure a period, and a reader."""
     organization = Organization.objects.create(
         code=code, name=f"計測用{kpis}", kind="prefecture", is_sample=True
@@ -39,7 +41,8 @@ def fill(code: str, *, kpis: int, granularity: Granularity = Granularity.YEAR) -
     reader = User.objects.create(email=f"reader-{code}@demo.example", display_name="計測 担当")
     Membership.objects.create(user=reader, organization=organization, role=Role.DX_OFFICE)
     indicators = _indicators(organization, kpis, granularity)
-    _figures(indicators, granularity)
+    if figures:
+        _figures(indicators, granularity)
     _targets(indicators)
     return Filled(organization, reader, indicators)
 

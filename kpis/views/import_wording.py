@@ -1,0 +1,99 @@
+"""How an import and the cells of its preview are worded on its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kpis import wording
+from kpis.models import ImportCell, ImportRun
+
+Outcome = ImportCell.Outcome
+FACES = {
+    Outcome.NEW: ("＋", "on"),
+    Outcome.CHANGED: ("→", "ok"),
+    Outcome.UNCHANGED: ("＝", "none"),
+    Outcome.CONFLICT: ("！", "slow"),
+    Outcome.REFUSED: ("×", "late"),
+}
+SHORT = {Outcome.CONFLICT: "競合"}
+# What a person may yet do about a refused figure, and about the others nothing.
+WITHOUT_CHOICE = {"submitted"}
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """A cell of the preview as the page shows it."""
+
+    cell: ImportCell
+    name: str
+    department: str
+    period: str
+    typed: str
+    value: str
+    word: str
+    mark: str
+    tone: str
+    may_choose: bool
+    asks_reason: bool
+
+
+def cell_rows(cells: Iterable[ImportCell]) -> list[CellRow]:
+    return [_row(cell) for cell in cells]
+
+
+def _row(cell: ImportCell) -> CellRow:
+    outcome = Outcome(cell.outcome)
+    mark, tone = FACES[outcome]
+    typed = cell.typed
+    if cell.typed_denominator:
+        typed = f"{cell.typed}／{cell.typed_denominator}"
+    return CellRow(
+        cell=cell,
+        name=cell.indicator.name if cell.indicator else cell.label or "（KPI名なし）",
+        department=cell.department.name if cell.department else "",
+        period=wording.span_label(cell.granularity, cell.period_first, cell.period_last),
+        typed=typed,
+        value=_value(cell),
+        word=SHORT.get(outcome, outcome.label),
+        mark=mark,
+        tone=tone,
+        may_choose=outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.CONFLICT)
+        and cell.code not in WITHOUT_CHOICE,
+        asks_reason=cell.code == "needs_reason",
+    )
+
+
+def _value(cell: ImportCell) -> str:
+    kpi = cell.indicator
+    if kpi is None or cell.figure_state is None:
+        return ""
+    return wording.cell_text(
+        figure_state=cell.figure_state,
+        value=cell.value,
+        numerator=cell.numerator,
+        denominator=cell.denominator,
+        approximate=cell.approximate,
+        unit=kpi.unit,
+        decimals=kpi.decimals,
+        negative=kpi.organization.negative_mark,
+    )
+
+
+def tiles(run: ImportRun, here: str, current: str) -> list[dict[str, object]]:
+    """The numbers of each outcome, each a link to those cells."""
+    return [
+        {
+            "label": SHORT.get(outcome, outcome.label),
+            "value": run.counts.get(outcome.value, 0),
+            "mark": FACES[outcome][0],
+            "tone": FACES[outcome][1],
+            "url": f"{here}?outcome={outcome.value}",
+            "current": outcome.value == current,
+        }
+        for outcome in Outcome
+    ]
+
+
+def file_label(run: ImportRun) -> str:
+    return run.file_name or f"貼り付けた表（{run.pk}）"

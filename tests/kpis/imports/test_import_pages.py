@@ -1,0 +1,139 @@
+"""The import pages: what a person sees and sends, from the file to the record."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core import outbox
+from kpis.models import ImportCell, ImportRun, MeasurementRevision
+from tests.kpis.imports.steps import csv_bytes, previewed, workbook, written
+from tests.kpis.pages import Office, browser, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def send(office: Office, content: bytes, name: str = "表.csv"):  # type: ignore[no-untyped-def]
+    file = SimpleUploadedFile(name, content)
+    return browser(office.editor).post(office.url("imports/new/"), {"file": file})
+
+
+def work() -> None:
+    outbox.drain("kpis.import_read")
+    outbox.drain("kpis.import_write")
+
+
+def test_a_table_is_sent_named_chosen_and_written(office: Office) -> None:
+    office.indicator(name="電子申請件数")
+    answer = send(office, csv_bytes("項目,令和7年度", "電子申請件数,１４１件"))
+    page = browser(office.editor)
+    assert "表を読み取っています" in text_of(page.get(answer.url))
+    work()
+    assert "列の意味を確かめる" in text_of(page.get(answer.url))
+    sent = page.post(
+        answer.url + "columns/",
+        {"column_0": "name", "column_1": "actual@令和7年度", "keep_as": "調査票"},
+    )
+    assert sent.status_code == 302
+    work()
+    shown = text_of(page.get(answer.url))
+    assert "141件" in shown and "選んだ値を取り込む（1件）" in shown
+    cell = ImportCell.objects.get()
+    page.post(answer.url + "choose/", {"act": "write", "shown": cell.pk, "chosen": cell.pk})
+    work()
+    assert "1件の値を下書きにしました" in text_of(page.get(answer.url))
+    page.post(answer.url + "undo/")
+    assert list(MeasurementRevision.objects.order_by("seq").values_list("state", flat=True)) == [
+        "draft",
+        "discarded",
+    ]
+
+
+def test_nothing_sent_is_told_beside_the_field(office: Office) -> None:
+    answer = browser(office.editor).post(office.url("imports/new/"), {"pasted": "  "})
+    assert answer.status_code == 422
+    assert "ファイルを選ぶか、表を貼り付けてください。" in text_of(answer)
+
+
+def test_columns_without_a_value_are_refused_and_stay_as_chosen(office: Office) -> None:
+    answer = send(office, csv_bytes("項目,令和7年度", "電子申請件数,１４１件"))
+    work()
+    back = browser(office.editor).post(answer.url + "columns/", {"column_0": "name"})
+    assert back.status_code == 422
+    assert "KPI名と実績値の列を選んでください。" in text_of(back)
+
+
+def test_a_refused_file_says_why_on_its_page(office: Office) -> None:
+    answer = send(office, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "古い.xls")
+    work()
+    assert "古い形式のExcelファイル" in text_of(browser(office.editor).get(answer.url))
+
+
+def test_the_template_is_a_workbook(office: Office) -> None:
+    office.indicator(name="甲")
+    answer = browser(office.editor).get(office.url("imports/template/?fiscal_year=2025"))
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"PK")
+
+
+def test_refused_rows_are_a_file_with_their_reasons(office: Office) -> None:
+    run = previewed(office.editor, workbook([["KPI名", "R7年度"], ["ない", 1]]))
+    answer = browser(office.editor).get(office.url(f"imports/{run.pk}/refused/"))
+    assert answer.content.startswith(b"PK")
+
+
+def test_another_persons_import_is_not_found(office: Office) -> None:
+    run = previewed(office.editor, workbook([["KPI名", "R7年度"], ["ない", 1]]))
+    assert browser(office.outsider).get(office.url(f"imports/{run.pk}/")).status_code == 404
+
+
+def test_progress_asks_for_the_page_once_it_is_done(office: Office) -> None:
+    run = previewed(office.editor, workbook([["KPI名", "R7年度"], ["ない", 1]]))
+    answer = browser(office.editor).get(office.url(f"imports/{run.pk}/progress/"))
+    assert answer["HX-Refresh"] == "true"
+
+
+def test_the_record_lists_and_filters_imports(office: Office) -> None:
+    office.indicator(name="甲")
+    run = previewed(office.editor, workbook([["KPI名", "R7年度"], ["甲", 1]]), "月次.xlsx")
+    written(office.editor, run)
+    page = browser(office.editor)
+    assert "月次.xlsx" in text_of(page.get(office.url("imports/?state=done")))
+    assert "条件に合う取込みはありません" in text_of(page.get(office.url("imports/?state=undone")))
+
+
+def test_a_preview_of_twenty_rows_takes_the_queries_of_two(office: Office) -> None:
+    for number in range(20):
+        office.indicator(name=f"指標{number}")
+    counts = []
+    for size in (2, 20):
+        rows = [["KPI名", "R7年度"], *[[f"指標{number}", number] for number in range(size)]]
+        run = previewed(office.editor, workbook(rows))
+        page = browser(office.editor)
+        address = office.url(f"imports/{run.pk}/")
+        page.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            page.get(address)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_reading_and_writing_twenty_figures_take_the_queries_of_two(office: Office) -> None:
+    for number in range(20):
+        office.indicator(name=f"指標{number}")
+    counts = []
+    for size in (2, 20):
+        rows = [["KPI名", "R6年度"], *[[f"指標{number}", size + number] for number in range(size)]]
+        with CaptureQueriesContext(connection) as captured:
+            run = previewed(office.editor, workbook(rows))
+            written(office.editor, run)
+        counts.append(len(captured))
+        ImportRun.objects.filter(pk=run.pk).exists()
+    assert counts[0] == counts[1]
