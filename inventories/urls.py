@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from inventories.views import editing, feeds, imports, listing, marking, rows
 
 app_name = "inventories"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", listing.inventory_list, name="list"),
+    path("new/", editing.inventory_new, name="new"),
+    path("<int:pk>/", listing.inventory, name="detail"),
+    path("<int:pk>/edit/", editing.inventory_edit, name="edit"),
+    path("<int:pk>/departments/", listing.progress, name="progress"),
+    path("<int:pk>/import/", imports.import_page, name="import"),
+    path("<int:pk>/mark/", marking.rows_mark, name="mark"),
+    path("<int:pk>/rows/new/", rows.row_new, name="row_new"),
+    path("rows/<int:pk>/", rows.row, name="row"),
+    path("rows/<int:pk>/mark/", marking.row_mark, name="row_mark"),
+    path("<int:pk>/feeds/", feeds.feeds, name="feeds"),
+    path("<int:pk>/feeds/new/", feeds.feed_new, name="feed_new"),
+    path("feeds/<int:pk>/", feeds.feed_edit, name="feed"),
+    path("feeds/<int:pk>/remove/", feeds.feed_remove, name="feed_remove"),
+]

@@ -1,77 +1,211 @@
-"""The KPI list as a CSV file that a spreadsheet opens without running anything in it."""
+"""Lists of KPIs and figures as files: exactly what the pages show, figures as figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import cast
 
-import pandas as pd
-
+from core.downloads import TableFile
+from core.rounding import round_half_up
+from core.sheets.writing import Column, Negative
 from kpis import wording
 from kpis.faces import STATUS_FACES
+from kpis.models import Achievement, Indicator, Measurement, MeasurementRevision
 from kpis.models.measurement import FigureState, WorkflowState
 from kpis.selectors.listing import ListRow
+from kpis.selectors.periods import PeriodLine
+from kpis.selectors.review import Waiting
+from organizations.models import Department, Organization
 
-# A cell that begins like this is run as a formula by spreadsheets.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NUMBERS = {"基準値", "最新値", "目標値", "達成率（%）"}
+_LIST = [
+    Column("KPI"),
+    Column("定義", width=40),
+    Column("計画"),
+    Column("部局"),
+    Column("単位"),
+    Column("基準値", "number"),
+    Column("基準日", "date"),
+    Column("最新値", "number"),
+    Column("最新値の状態"),
+    Column("最新値の期間"),
+    Column("目標値", "number"),
+    Column("目標の期日", "date"),
+    Column("達成率（%）", "number", 1),
+    Column("状況"),
+    Column("手続き"),
+]
+_PERIODS = [
+    Column("年度"),
+    Column("期間"),
+    Column("初日", "date"),
+    Column("末日", "date"),
+    Column("承認済みの値", "number"),
+    Column("分子", "number"),
+    Column("分母", "number"),
+    Column("値の状態"),
+    Column("時点", "date"),
+    Column("手続き"),
+    Column("入力期限", "date"),
+    Column("期限超過"),
+]
+_REVIEW = [
+    Column("KPI"),
+    Column("部局"),
+    Column("期間"),
+    Column("単位"),
+    Column("提出された値", "number"),
+    Column("分子", "number"),
+    Column("分母", "number"),
+    Column("値の状態"),
+    Column("前の値", "number"),
+    Column("前の値の期間"),
+    Column("目標値", "number"),
+    Column("目標の期日", "date"),
+    Column("提出者"),
+    Column("提出日時"),
+    Column("メモ"),
+]
 
 
-def safe_text(text: str) -> str:
-    """A text cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def as_shown(value: Decimal | None, indicator: Indicator) -> Decimal | None:
+    """The figure at the decimals that the pages show; None where there is none."""
+    return None if value is None else round_half_up(value, indicator.decimals)
 
 
-def rows_as_csv(rows: Sequence[ListRow]) -> bytes:
-    """What the list shows, as UTF-8 with a byte-order mark (for Excel); figures as shown, plain."""
-    table = pd.DataFrame([_record(row) for row in rows], columns=list(_COLUMNS), dtype=object)
-    for column in table.columns:
-        if column not in NUMBERS:
-            table[column] = table[column].map(safe_text)
-    text: str = table.to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8-sig")
+def state_word(figure_state: str | None, *, approximate: bool) -> str:
+    """値あり, 値あり（概数）, 未集計; empty where nothing is stored."""
+    word = str(FigureState(figure_state).label) if figure_state else ""
+    return f"{word}（概数）" if approximate else word
 
 
-_COLUMNS = (
-    "KPI",
-    "定義",
-    "計画",
-    "部局",
-    "単位",
-    "基準値",
-    "基準日",
-    "最新値",
-    "最新値の状態",
-    "最新値の期間",
-    "目標値",
-    "目標の期日",
-    "達成率（%）",
-    "状況",
-    "手続き",
-)
+def as_of_line(organization: Organization, now: datetime) -> str:
+    return f"{organization.name}　{wording.moment_text(now)} 時点"
 
 
-def _record(row: ListRow) -> dict[str, str]:
+def negative_of(organization: Organization) -> Negative:
+    return cast(Negative, organization.negative_mark)
+
+
+def list_file(organization: Organization, rows: Sequence[ListRow], now: datetime) -> TableFile:
+    """The KPI list with the filters and the order that the page has."""
+    return TableFile(
+        name=f"kpi_{organization.code}_{now:%Y%m%d}",
+        title="KPIの一覧",
+        columns=_LIST,
+        rows=[_list_row(row) for row in rows],
+        caption="値・目標の単位は各行",
+        as_of=as_of_line(organization, now),
+        negative=negative_of(organization),
+    )
+
+
+def _list_row(row: ListRow) -> list[object]:
     kpi, head = row.indicator, row.head
-    face = STATUS_FACES[head.status if head else None]
-    figure = FigureState(head.figure_state).label if head and head.figure_state else ""
-    return {
-        "KPI": kpi.name,
-        "定義": kpi.definition,
-        "計画": kpi.plan.title,
-        "部局": kpi.department.name if kpi.department else "",
-        "単位": kpi.unit,
-        "基準値": wording.plain_number(kpi.baseline, kpi.decimals),
-        "基準日": kpi.baseline_on.isoformat() if kpi.baseline_on else "",
-        "最新値": wording.plain_number(head.actual if head else None, kpi.decimals),
-        "最新値の状態": f"{figure}（概数）" if head and head.approximate else figure,
-        "最新値の期間": (
-            wording.span_label(head.granularity, head.period_first, head.period_last)
-            if head
-            else ""
-        ),
-        "目標値": wording.plain_number(head.target if head else None, kpi.decimals),
-        "目標の期日": head.due_on.isoformat() if head and head.due_on else "",
-        "達成率（%）": wording.plain_number(head.rate if head else None, 1),
-        "状況": face.word,
-        "手続き": WorkflowState(row.state).label if row.state else "",
-    }
+    return [
+        kpi.name,
+        kpi.definition,
+        kpi.plan.title,
+        kpi.department.name if kpi.department else "",
+        kpi.unit,
+        as_shown(kpi.baseline, kpi),
+        kpi.baseline_on,
+        *_headline(head, kpi),
+        STATUS_FACES[head.status if head else None].word,
+        WorkflowState(row.state).label if row.state else "",
+    ]
+
+
+def _headline(head: Achievement | None, kpi: Indicator) -> list[object]:
+    if head is None:
+        return [None, "", "", None, None, None]
+    return [
+        as_shown(head.actual, kpi),
+        state_word(head.figure_state, approximate=head.approximate),
+        wording.span_label(head.granularity, head.period_first, head.period_last),
+        as_shown(head.target, kpi),
+        head.due_on,
+        head.rate,
+    ]
+
+
+def periods_file(
+    indicator: Indicator, series: Department | None, lines: Iterable[PeriodLine], now: datetime
+) -> TableFile:
+    """The periods of one series, as its page lists them."""
+    organization = indicator.organization
+    title = f"{indicator.name}（{series.name}）" if series else indicator.name
+    return TableFile(
+        name=f"{title}_期間ごとの値_{now:%Y%m%d}",
+        title=title,
+        columns=_PERIODS,
+        rows=[_period_row(indicator, line) for line in lines],
+        caption=f"単位：{indicator.unit}",
+        as_of=as_of_line(organization, now),
+        negative=negative_of(organization),
+    )
+
+
+def _period_row(indicator: Indicator, line: PeriodLine) -> list[object]:
+    return [
+        wording.fiscal_year_text(line.fiscal_year),
+        line.period.label,
+        line.period.first,
+        line.period.last,
+        *_figure(line.cell if line.has_figure else None, indicator),
+        line.cell.as_of if line.cell and line.has_figure else None,
+        WorkflowState(line.state).label if line.state else "未入力",
+        line.entry_due,
+        "期限超過" if line.late else "",
+    ]
+
+
+def _figure(cell: Measurement | MeasurementRevision | None, indicator: Indicator) -> list[object]:
+    """Value as shown, both parts as stored, and the word for having none."""
+    if cell is None:
+        return [None, None, None, ""]
+    shown = cell.value
+    if shown is None:
+        shown = wording.quotient(cell.numerator, cell.denominator)
+    return [
+        as_shown(shown, indicator),
+        cell.numerator,
+        cell.denominator,
+        state_word(cell.figure_state, approximate=cell.approximate),
+    ]
+
+
+def review_file(organization: Organization, waiting: Sequence[Waiting], now: datetime) -> TableFile:
+    """What waits for a head, in the order of the page."""
+    return TableFile(
+        name=f"承認待ち_{organization.code}_{now:%Y%m%d}",
+        title="承認待ちの値",
+        columns=_REVIEW,
+        rows=[_review_row(row) for row in waiting],
+        caption="単位は各行",
+        as_of=as_of_line(organization, now),
+        negative=negative_of(organization),
+    )
+
+
+def _review_row(row: Waiting) -> list[object]:
+    kpi, revision, previous = row.indicator, row.revision, row.previous
+    department = revision.measurement.department or kpi.department
+    before = _figure(previous, kpi)[0]
+    return [
+        kpi.name,
+        department.name if department else "",
+        row.period.label,
+        kpi.unit,
+        *_figure(revision, kpi),
+        before,
+        wording.span_label(previous.granularity, previous.period_first, previous.period_last)
+        if previous
+        else "",
+        as_shown(row.year.target, kpi) if row.year else None,
+        row.year.due_on if row.year else None,
+        str(revision.by) if revision.by else "",
+        wording.moment_text(revision.recorded_at),
+        revision.note,
+    ]

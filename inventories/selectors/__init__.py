@@ -1,0 +1,1 @@
+"""Reads of inventories: each starts from the person who looks."""

@@ -1,0 +1,1 @@
+"""What an inventory does: one verb a function, one transaction each."""

@@ -1,0 +1,105 @@
+"""Finishing rows, one or many, and taking a row out of the count."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from core.errors import Invalid, Stale
+from core.outbox import was_woken
+from inventories.forms import DoneForm, ExcludeForm
+from inventories.models import InventoryRow
+from inventories.selectors.inventories import get_inventory, get_row
+from inventories.services import rows as services
+from inventories.views.frame import address
+from inventories.views.listing import rows_response
+from inventories.views.rows import row_response
+from organizations.permissions import Act
+from organizations.selectors import Actor
+from organizations.web import acting
+
+FOLLOWS_LATER = "保存しました。KPIへの反映は少し遅れます（自動で反映されます）。"
+
+
+@acting(Act.INVENTORY_EDIT)
+@require_POST
+def rows_mark(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    inventory = get_inventory(actor, pk)
+    form = DoneForm(request.POST, auto_id="mark_%s")
+    chosen = frozenset(
+        int(text) for text in request.POST.getlist("rows") if text.isdecimal() and len(text) < 19
+    )
+    form.is_valid()
+    try:
+        number = services.mark_done(
+            by=actor, inventory=inventory, row_ids=sorted(chosen), done=form.text("done")
+        )
+    except Invalid as refused:
+        form.refuse(refused)
+        return rows_response(request, actor, inventory, form=form, chosen=chosen, status=422)
+    _tell(
+        request, f"{number}行を完了にしました。" if number else "選んだ行はすべて完了しています。"
+    )
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(address(actor, "detail", pk) + (f"?{query}" if query else ""))
+
+
+@acting(Act.INVENTORY_EDIT)
+@require_POST
+def row_mark(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    shown = get_row(actor, pk)
+    actor.require(Act.INVENTORY_EDIT, shown.department_id or shown.inventory.department_id)
+    try:
+        said = _act(request, actor, shown)
+    except Stale as stale:
+        return row_response(request, actor, get_row(actor, pk), refused=stale, status=409)
+    except Invalid as refused:
+        return _refused(request, actor, shown, refused)
+    _tell(request, said)
+    return HttpResponseRedirect(address(actor, "row", pk))
+
+
+def _act(request: HttpRequest, actor: Actor, shown: InventoryRow) -> str:
+    done, reason = request.POST.get("done", ""), request.POST.get("reason", "")
+    text = request.POST.get("version", "")
+    version = int(text) if text.isdecimal() and len(text) < 10 else 0
+    match request.POST.get("act"):
+        case "done":
+            services.mark_done(by=actor, inventory=shown.inventory, row_ids=[shown.pk], done=done)
+            return "完了にしました。"
+        case "undo":
+            services.undo_done(by=actor, row=shown, version=version)
+            return "完了を取り消しました。"
+        case "exclude":
+            services.exclude_row(by=actor, row=shown, reason=reason, version=version)
+            return "対象外にしました。この行は数えません。"
+        case "include":
+            services.include_row(by=actor, row=shown, version=version)
+            return "対象に戻しました。"
+    raise Invalid(
+        "unknown_act",
+        "操作を選べませんでした。",
+        "画面を開き直して、もう一度操作してください。",
+    )
+
+
+def _refused(
+    request: HttpRequest, actor: Actor, shown: InventoryRow, error: Invalid
+) -> HttpResponse:
+    """The row's page with the refusal beside the field it names, or above all."""
+    if error.field == "done":
+        done_form = DoneForm(request.POST, auto_id="done_%s")
+        done_form.refuse(error)
+        return row_response(request, actor, shown, done_form=done_form, status=422)
+    if error.field == "reason":
+        exclude_form = ExcludeForm(request.POST, auto_id="exclude_%s")
+        exclude_form.refuse(error)
+        return row_response(request, actor, shown, exclude_form=exclude_form, status=422)
+    return row_response(request, actor, shown, refused=error, status=422)
+
+
+def _tell(request: HttpRequest, said: str) -> None:
+    messages.success(request, said)
+    if not was_woken():
+        messages.warning(request, FOLLOWS_LATER)

@@ -1,0 +1,357 @@
+"""The pages of inventories: what they show, refuse and keep, and how many queries they take."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from inventories.models import Inventory, InventoryRow
+from organizations.selectors import Actor
+from tests.inventories.lists import Desk, parts
+from tests.kpis.pages import browser, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def inventory(desk: Desk) -> Inventory:
+    made = desk.inventory()
+    desk.row(made, "1", name="県税の証明", weight="300", group="優先", done="R8.4.1")
+    desk.row(made, "2", name="施設の予約", weight="100", planned="R6.12")
+    desk.row(made, "3", name="対面の面接", department_id=desk.other.pk)
+    desk.row(made, "4", name="廃止された届出", excluded_because="廃止")
+    return made
+
+
+def codes(page: Any) -> list[str]:
+    return [line.row.code for line in page.context["lines"]]
+
+
+def get(desk: Desk, path: str, by: Actor | None = None) -> Any:
+    answer = browser(by or desk.dx).get(desk.path(path))
+    assert answer.status_code == 200
+    return answer
+
+
+def post(desk: Desk, path: str, data: dict[str, Any], by: Actor | None = None) -> Any:
+    return browser(by or desk.dx).post(desk.path(path), data)
+
+
+# ── Looking ──────────────────────────────────────────────────────────────────────────────────
+def test_the_list_shows_both_shares(desk: Desk, inventory: Inventory) -> None:
+    words = text_of(get(desk, "", desk.viewer))
+    for shown in ("行政手続", "3件", "33.3%", "75.0%", "ほか対象外 1"):
+        assert shown in words
+
+
+def test_the_totals_are_those_of_the_rows_shown(desk: Desk, inventory: Inventory) -> None:
+    page = get(desk, f"{inventory.pk}/?department={desk.department.pk}")
+    total = page.context["total"]
+    assert (total.rows, total.done_rows, total.excluded) == (2, 1, 1)
+    assert (total.weight, total.done_weight) == (400, 300)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["1", "2", "3", "4"]),
+        ("?q=県税", ["1"]),
+        ("?group=優先", ["1"]),
+        ("?state=done", ["1"]),
+        ("?state=late", ["2"]),
+        ("?state=open", ["3"]),
+        ("?state=excluded", ["4"]),
+        ("?sort=-weight", ["1", "2", "3", "4"]),
+        ("?sort=-code", ["4", "3", "2", "1"]),
+        ("?sort=nonsense&state=nonsense", ["1", "2", "3", "4"]),
+        ("?q=ない言葉", []),
+    ],
+)
+def test_filters_and_order_come_from_the_address(
+    desk: Desk, inventory: Inventory, query: str, found: list[str]
+) -> None:
+    assert codes(get(desk, f"{inventory.pk}/{query}")) == found
+
+
+def test_no_hit_says_so_and_an_empty_list_says_what_to_do(desk: Desk, inventory: Inventory) -> None:
+    assert "条件に合う行はありません" in text_of(get(desk, f"{inventory.pk}/?q=ない言葉"))
+    empty = desk.inventory(name="空の台帳")
+    assert "ファイルを取り込む" in text_of(get(desk, f"{empty.pk}/"))
+    assert "まだありません" in text_of(get(Desk(), ""))
+
+
+def test_progress_by_department_leads_to_its_rows(desk: Desk, inventory: Inventory) -> None:
+    page = get(desk, f"{inventory.pk}/departments/", desk.head)
+    found = [(line.department, line.tally.rows, line.late) for line in page.context["lines"]]
+    assert found == [(desk.department, 2, 1), (desk.other, 1, 0)]
+    assert f"?department={desk.department.pk}" in text_of(page)
+
+
+def test_the_rows_history_says_who_changed_what(desk: Desk, inventory: Inventory) -> None:
+    row = inventory.rows.get(code="2")
+    data = {"act": "done", "done": "R8.5.20", "version": row.version}
+    post(desk, f"rows/{row.pk}/mark/", data, desk.editor)
+    newest, first = get(desk, f"rows/{row.pk}/").context["entries"]
+    assert newest["what"] == "完了"
+    assert newest["who"] == str(desk.editor.user)
+    assert newest["reason"] == "完了日：（空欄） → 令和8年5月20日"
+    assert (first["what"], first["who"]) == ("行を追加", str(desk.dx.user))
+
+
+def test_as_many_queries_for_2_rows_as_for_20(desk: Desk) -> None:
+    inventory = desk.inventory()
+    kpi = desk.ratio()
+    desk.feed(inventory, kpi)
+    paths = ["", f"{inventory.pk}/", f"{inventory.pk}/departments/", f"{inventory.pk}/feeds/"]
+    paths += [f"{inventory.pk}/?format=csv"]
+    counts = []
+    for number in (2, 18):
+        start = inventory.rows.count()
+        for index in range(number):
+            desk.row(inventory, str(start + index), weight="10")
+        client = browser(desk.dx)
+        client.get(desk.path())
+        found = []
+        for path in paths:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(desk.path(path)).status_code == 200
+            found.append(len(queries))
+        counts.append(found)
+    assert counts[0] == counts[1]
+    assert max(counts[1]) <= 20, counts
+
+
+# ── Writing ──────────────────────────────────────────────────────────────────────────────────
+def test_chosen_rows_are_marked_done_and_the_filters_stay(desk: Desk, inventory: Inventory) -> None:
+    ids = list(inventory.rows.filter(code__in=["2", "3"]).values_list("pk", flat=True))
+    data = {"rows": ids, "done": "R8.10.31"}
+    answer = post(desk, f"{inventory.pk}/mark/?state=late", data)
+    assert (answer.status_code, answer.url) == (302, desk.path(f"{inventory.pk}/?state=late"))
+    days = inventory.rows.filter(pk__in=ids).values_list("done_on", flat=True)
+    assert {str(day) for day in days} == {"2026-10-31"}
+
+
+def test_a_day_that_cannot_be_read_keeps_the_choice(desk: Desk, inventory: Inventory) -> None:
+    row = inventory.rows.get(code="2")
+    answer = post(desk, f"{inventory.pk}/mark/", {"rows": [row.pk], "done": "らいねん"})
+    assert answer.status_code == 422
+    words = text_of(answer)
+    assert f'value="{row.pk}" checked' in words
+    assert "らいねん" in words
+    assert "<title>エラー" in words
+    row.refresh_from_db()
+    assert row.done_on is None
+
+
+def test_nothing_chosen_says_what_to_do(desk: Desk, inventory: Inventory) -> None:
+    answer = post(desk, f"{inventory.pk}/mark/", {})
+    assert answer.status_code == 422
+    assert "行が選ばれていません" in text_of(answer)
+
+
+def test_a_row_is_added_edited_excluded_and_taken_back(desk: Desk, inventory: Inventory) -> None:
+    data = {
+        "code": "9",
+        "name": "新しい届出",
+        "department": desk.department.pk,
+        "weight": "１，２００",
+    }
+    answer = post(desk, f"{inventory.pk}/rows/new/", data, desk.editor)
+    row = inventory.rows.get(code="9")
+    assert (answer.status_code, row.weight) == (302, 1200)
+    edited = data | {"name": "新しい申請", "version": 1, "weight": "1200"}
+    assert post(desk, f"rows/{row.pk}/", edited, desk.editor).status_code == 302
+    for act, reason in (("exclude", "対面が必要"), ("include", "")):
+        row.refresh_from_db()
+        sent = {"act": act, "reason": reason, "version": row.version}
+        assert post(desk, f"rows/{row.pk}/mark/", sent, desk.editor).status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.excluded, row.version) == ("新しい申請", False, 4)
+
+
+def test_refusals_stand_beside_their_fields_and_keep_what_was_typed(
+    desk: Desk, inventory: Inventory
+) -> None:
+    data = {"code": "1", "name": "", "weight": "たくさん", "planned": "そのうち"}
+    answer = post(desk, f"{inventory.pk}/rows/new/", data)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"name", "weight", "planned"}
+    assert 'value="たくさん"' in text_of(answer)
+    assert inventory.rows.count() == 4
+
+
+def test_the_second_of_two_sees_the_firsts_change(desk: Desk, inventory: Inventory) -> None:
+    row = inventory.rows.get(code="2")
+    common = {"code": "2", "department": desk.department.pk, "weight": "100", "version": 1}
+    post(desk, f"rows/{row.pk}/", common | {"name": "先の人"})
+    answer = post(desk, f"rows/{row.pk}/", common | {"name": "後の人"})
+    assert answer.status_code == 409
+    words = text_of(answer)
+    assert "先の人" in words
+    assert 'value="後の人"' in words
+    again = common | {"name": "後の人", "version": answer.context["form"]["version"].value()}
+    assert post(desk, f"rows/{row.pk}/", again).status_code == 302
+
+
+def test_who_may_not_edit_is_offered_no_form(desk: Desk, inventory: Inventory) -> None:
+    row = inventory.rows.get(code="2")
+    page = get(desk, f"rows/{row.pk}/", desk.outsider)
+    assert page.context["form"] is None
+    assert "mark/" not in text_of(page)
+    assert post(desk, f"rows/{row.pk}/", {"name": "x"}, desk.outsider).status_code == 403
+
+
+def test_the_office_makes_an_inventory_and_a_feed(desk: Desk) -> None:
+    answer = post(desk, "new/", {"name": "システム", "unit": "システム"})
+    made = Inventory.objects.get(organization=desk.organization)
+    assert answer.url == desk.path(f"{made.pk}/")
+    kpi = desk.ratio()
+    desk.row(made, "1", done="R8.4.1")
+    data = {"indicator": kpi.pk, "measure": "rows", "output": "share"}
+    assert post(desk, f"{made.pk}/feeds/new/", data).status_code == 302
+    assert parts(kpi) == (1, 1)
+    words = text_of(get(desk, f"{made.pk}/feeds/"))
+    assert "行の数に占める完了した分の割合" in words
+    assert "100.0%（1／1）" in words
+
+
+def test_a_name_is_used_once_and_the_form_says_so(desk: Desk, inventory: Inventory) -> None:
+    answer = post(desk, "new/", {"name": "行政手続", "unit": "件"})
+    assert answer.status_code == 422
+    assert "すでにあります" in text_of(answer)
+
+
+# ── Files ────────────────────────────────────────────────────────────────────────────────────
+def exported(desk: Desk, inventory: Inventory, kind: str, query: str = "") -> bytes:
+    return bytes(get(desk, f"{inventory.pk}/?format={kind}&{query}").content)
+
+
+def upload(desk: Desk, inventory: Inventory, content: bytes, name: str, by: Any = None) -> Any:
+    data = {"file": SimpleUploadedFile(name, content)}
+    return post(desk, f"{inventory.pk}/import/", data, by)
+
+
+def test_the_file_holds_exactly_what_is_shown(desk: Desk, inventory: Inventory) -> None:
+    text = exported(desk, inventory, "csv", "state=done").decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["番号"] == "1"
+    assert row["年間申請件数（件）"] == "300"
+    assert row["完了日"] == "2026-04-01"
+    book = openpyxl.load_workbook(io.BytesIO(exported(desk, inventory, "xlsx", "state=done")))
+    sheet = book.active
+    assert sheet is not None
+    assert (sheet["E2"].value, sheet["E2"].data_type) == (300, "n")
+    assert sheet.max_row == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_export_and_import_say_unchanged_for_every_row(
+    desk: Desk, inventory: Inventory, kind: str
+) -> None:
+    desk.row(
+        inventory, "=1+1", name="'=危ない", note="-1\n+2", weight="0.5", planned="R7.3月下旬予定"
+    )
+    desk.row(inventory, "007", name="_x0041_ と＠", group="@区分", planned="未定")
+    content = exported(desk, inventory, kind)
+    found = upload(desk, inventory, content, f"台帳.{kind}").context["found"]
+    assert [line.outcome for line in found.lines] == ["unchanged"] * 6
+    assert found.kept == 0
+
+
+def test_a_cp932_file_is_compared_and_written_as_a_whole(desk: Desk, inventory: Inventory) -> None:
+    kpi = desk.ratio()
+    desk.feed(inventory, kpi)
+    text = (
+        "行政手続の一覧\r\n番号,名称,担当部局,年間申請件数,完了日\r\n"
+        f"1,県税の証明,{desk.department.name},３００,令和8年4月1日\r\n"
+        f"2,施設の予約,{desk.department.name},250,R8.10\r\n"
+        f"8,新しい届出,{desk.other.name},12,\r\n"
+        f"9,だめな届出,ない課,多い,2099-01-01\r\n"
+    )
+    page = upload(desk, inventory, text.encode("cp932"), "一覧.csv")
+    found = page.context["found"]
+    assert [line.outcome for line in found.lines] == ["unchanged", "changed", "new", "refused"]
+    assert len(found.lines[3].reasons) == 3
+    assert [(c.label, c.before, c.after) for c in found.lines[1].changes] == [
+        ("年間申請件数", "100", "250"),
+        ("完了日", "", "令和8年10月31日"),
+    ]
+    assert found.kept == 2
+    assert inventory.rows.count() == 4, "a preview writes nothing"
+    data = {"seal": page.context["seal"]}
+    assert post(desk, f"{inventory.pk}/import/", data).status_code == 302
+    two = inventory.rows.get(code="2")
+    assert (two.weight, str(two.done_on), two.planned) == (250, "2026-10-31", "R6.12")
+    assert inventory.rows.count() == 5
+    assert parts(kpi) == (2, 4)
+    assert post(desk, f"{inventory.pk}/import/", data).status_code == 302, "twice is once"
+    two.refresh_from_db()
+    assert two.version == 2
+
+
+def test_a_row_changed_after_the_preview_stops_the_whole_import(
+    desk: Desk, inventory: Inventory
+) -> None:
+    text = "番号,名称\n1,改めた名前\n2,改めた名前2\n"
+    page = upload(desk, inventory, text.encode(), "一覧.csv")
+    InventoryRow.objects.filter(code="2").update(name="ほかの人", version=2)
+    answer = post(desk, f"{inventory.pk}/import/", {"seal": page.context["seal"]})
+    assert answer.status_code == 409
+    assert not inventory.rows.filter(name__startswith="改めた").exists()
+    again = post(desk, f"{inventory.pk}/import/", {"seal": answer.context["seal"]})
+    assert again.status_code == 302
+    assert inventory.rows.filter(name__startswith="改めた").count() == 2
+
+
+def test_an_editor_writes_own_rows_only(desk: Desk, inventory: Inventory) -> None:
+    text = "番号,名称\n1,自分の行\n3,他部局の行\n"
+    page = upload(desk, inventory, text.encode(), "一覧.csv", desk.editor)
+    assert [line.outcome for line in page.context["found"].lines] == ["changed", "refused"]
+    post(desk, f"{inventory.pk}/import/", {"seal": page.context["seal"]}, desk.editor)
+    names = dict(inventory.rows.values_list("code", "name"))
+    assert (names["1"], names["3"]) == ("自分の行", "対面の面接")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "a.csv", "空です"),
+        ("名称,備考\nあ,い\n".encode(), "a.csv", "見出しの行が見つかりません"),
+        ("番号,名称\n".encode(), "a.csv", "行がありません"),
+        (b"%PDF-1.7", "a.pdf", "PDF"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_a_sentence(
+    desk: Desk, inventory: Inventory, content: bytes, name: str, said: str
+) -> None:
+    answer = upload(desk, inventory, content, name)
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+
+
+def test_a_seal_of_another_inventory_or_none_writes_nothing(
+    desk: Desk, inventory: Inventory
+) -> None:
+    other = desk.inventory(name="別の台帳")
+    page = upload(desk, inventory, "番号,名称\n7,届出\n".encode(), "一覧.csv")
+    for seal in (page.context["seal"], "broken"):
+        answer = post(desk, f"{other.pk}/import/", {"seal": seal})
+        assert answer.status_code == 422
+    assert not InventoryRow.objects.filter(code="7").exists()
+
+
+def test_two_lines_of_one_number_are_both_refused(desk: Desk, inventory: Inventory) -> None:
+    page = upload(desk, inventory, "番号,名称\n1,あ\n1,い\n".encode(), "一覧.csv")
+    assert {line.outcome for line in page.context["found"].lines} == {"refused"}
