@@ -50,3 +50,12 @@ class BoardFilterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = values  # type: ignore[assignment]
+
+
+class OutlookFilterForm(BoardFilterForm):
+    """What is ahead is narrowed by plan, policy and department; a past year has nothing ahead."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__(board)
+        for name in ("fy", "status", "sort"):
+            self.fields.pop(name, None)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from core import clock
 from dashboards.selectors.tasks import task_count
 from organizations.models import Membership, Organization, Role
+from organizations.notice_selectors import unread_count
 from organizations.permissions import MATRIX, Act
 from organizations.selectors import Actor, memberships_of
 
@@ -41,7 +42,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 class Portal:
-    """Lazy; at most two queries (memberships, the badge). Safe without a session or an actor."""
+    """Lazy; a handful of queries (memberships, badges). Safe without a session or an actor."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -93,6 +94,29 @@ class Portal:
             if actor.can(act, anywhere=True)
         ]
 
+    @cached_property
+    def subnav(self) -> list[NavItem]:
+        """The pages beside this one in its section; empty where a section has one page only."""
+        actor, match = self._actor, self._request.resolver_match
+        if actor is None or match is None or _section(self._request) != "kpis":
+            return []
+        here = match.url_name if match.app_name == "kpis" else match.app_name
+        return [
+            NavItem(label, reverse(name, args=[actor.organization.code]), here in names)
+            for label, name, act, names in _KPI_PAGES
+            if actor.can(act, anywhere=True)
+        ]
+
+    @cached_property
+    def notices(self) -> NavItem | None:
+        """The way to one's notices, with the number of unread ones."""
+        actor = self._actor
+        if actor is None or not actor.can(Act.NOTICE_VIEW, anywhere=True):
+            return None
+        url = reverse("organizations:notices", args=[actor.organization.code])
+        current = self._request.path == url
+        return NavItem("お知らせ", url, current, unread_count(actor) or None)
+
 
 def organization_links(
     memberships: Iterable[Membership], request: HttpRequest
@@ -141,11 +165,41 @@ def _pages(
         ("dashboard", "ダッシュボード", dashboard, Act.DASHBOARD_VIEW, None),
         ("plans", "計画", reverse("dashboards:plans", args=code), Act.PLAN_VIEW, None),
         ("kpis", "KPI", reverse("kpis:list", args=code), Act.INDICATOR_VIEW, None),
+        ("data", "データ", reverse("kpis:imports", args=code), Act.FIGURE_IMPORT, None),
         ("organizations", "組織", departments, Act.DEPARTMENT_VIEW, None),
     ]
 
 
+# (label, address, right, names of the pages that belong to it) in the order of the work.
+_KPI_PAGES: list[tuple[str, str, Act, frozenset[str]]] = [
+    ("KPI一覧", "kpis:list", Act.INDICATOR_VIEW, frozenset({"list"})),
+    ("入力表", "kpis:grid", Act.FIGURE_ENTER, frozenset({"grid", "kpi_grid"})),
+    (
+        "調査依頼",
+        "kpis:rounds",
+        Act.ROUND_VIEW,
+        frozenset({"rounds", "round", "round_new", "round_edit", "round_figures", "round_unlock"}),
+    ),
+    ("承認待ち", "kpis:review", Act.FIGURE_APPROVE, frozenset({"review"})),
+    (
+        "原因・対応策",
+        "kpis:corrective_list",
+        Act.CORRECTIVE_VIEW,
+        frozenset({"corrective_list", "corrective"}),
+    ),
+    ("台帳", "inventories:list", Act.INVENTORY_VIEW, frozenset({"inventories"})),
+    (
+        "評価の区分",
+        "kpis:schemes",
+        Act.SCHEME_EDIT,
+        frozenset({"schemes", "scheme_new", "scheme_edit", "scheme_assign"}),
+    ),
+    ("計算の決まり", "kpis:rules", Act.INDICATOR_VIEW, frozenset({"rules", "rule"})),
+]
+
 _SECTIONS = {
+    "dashboards:outlook": "dashboard",
+    "organizations:notices": "",
     "dashboards:todo": "todo",
     "dashboards:organization": "dashboard",
     "dashboards:department": "dashboard",
@@ -158,6 +212,10 @@ def _section(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return ""
+    if match.app_name == "kpis" and (match.url_name or "").startswith("import"):
+        return "data"
+    if match.app_name == "inventories":
+        return "kpis"
     return _SECTIONS.get(match.view_name, match.app_name)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dashboards.views import boards, plans, todo
+from dashboards.views import boards, outlook, plans, todo
 
 app_name = "dashboards"
 urlpatterns = [
     path("", todo.todo, name="todo"),
     path("dashboard/", boards.organization, name="organization"),
     path("dashboard/freshness/", boards.freshness_of_dashboard, name="freshness"),
+    path("dashboard/outlook/", outlook.outlook, name="outlook"),
     path("departments/<int:pk>/dashboard/", boards.department, name="department"),
     path("plans/", plans.plan_list, name="plans"),
     path("plans/<int:pk>/", plans.plan, name="plan"),

@@ -37,6 +37,7 @@ def record(
             expected_seq=data["expected_seq"],
             department_id=data.get("department"),
             origin=Origin.API,
+            check_reason=data.get("check_reason", ""),
         )
     except NotFound as error:
         if error.code != "department_not_found":

@@ -95,9 +95,16 @@ def figures(
         rows = rows.filter(seq=F("measurement__approved_seq"))
     else:
         actor.require(Act.FIGURE_VIEW_UNAPPROVED, department or indicator.department_id)
-        rows = rows.filter(_within_reach(actor, indicator), seq=F("measurement__seq"))
-        if state != LATEST:
-            rows = rows.filter(state=state)
+        rows = rows.filter(_within_reach(actor, indicator))
+        dropped = Q(measurement__state=WorkflowState.DISCARDED)
+        if state == LATEST:
+            # Behind a dropped draft stands the approved figure, or nothing.
+            rows = rows.filter(
+                ~dropped & Q(seq=F("measurement__seq"))
+                | dropped & Q(seq=F("measurement__approved_seq"))
+            )
+        else:
+            rows = rows.filter(state=state, seq=F("measurement__seq"))
     if department is not None:
         rows = rows.filter(measurement__department_id=department)
     if fiscal_year is not None:

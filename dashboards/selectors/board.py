@@ -16,6 +16,7 @@ from django.db.models import FilteredRelation, OuterRef, Q, Subquery, Sum
 
 from core.fiscal import FiscalYear
 from core.rounding import largest_remainder, plain_shares
+from dashboards.selectors.ahead import Ahead, ahead_of
 from dashboards.selectors.board_rows import KpiRow, kpi_row, needs_attention
 from dashboards.selectors.choices import (
     Choice,
@@ -31,6 +32,7 @@ from dashboards.selectors.trends import series_of, trend_annotations
 from dashboards.status_groups import GROUPS, StatusGroup
 from dashboards.wording import Writer
 from kpis.models import Achievement, Indicator
+from kpis.selectors.corrective import open_action_annotations, open_action_of
 from organizations.models import Department, Organization
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -78,6 +80,8 @@ class Board:
     attention: tuple[KpiRow, ...]
     freshness: Freshness
     now: datetime
+    # Only of what is known now: a past year has nothing ahead of it.
+    ahead: Ahead | None = None
     departments: tuple[Department, ...] = ()
 
     @property
@@ -132,7 +136,8 @@ def _board(actor: Actor, choice: Choice, *, now: datetime, scope: int | None) ->
     if reach is not None:
         indicators = [one for one in indicators if one.department_id in reach]
     options = options_for(plans, plan, items, departments, indicators)
-    scoped = _rows(_narrowed(indicators, choice, items, departments), actor, choice.fiscal_year)
+    shown = _narrowed(indicators, choice, items, departments)
+    scoped = _rows(shown, actor, choice.fiscal_year)
     return Board(
         plan=plan,
         choice=choice,
@@ -145,6 +150,7 @@ def _board(actor: Actor, choice: Choice, *, now: datetime, scope: int | None) ->
         )[:ATTENTION],
         freshness=fresh,
         now=now,
+        ahead=ahead_of(scoped, actor.organization) if choice.fiscal_year is None else None,
         departments=tuple(departments),
     )
 
@@ -165,6 +171,7 @@ def _indicators(actor: Actor, plan: Plan, fiscal_year: int | None) -> list[Indic
         Indicator.objects.filter(organization=actor.organization, plan=plan)
         .annotate(
             row=FilteredRelation("achievements", condition=whole & shown),
+            ahead=FilteredRelation("outlooks", condition=Q(outlooks__department__isnull=True)),
             overdue=Subquery(
                 late.order_by()
                 .values("indicator")
@@ -172,8 +179,9 @@ def _indicators(actor: Actor, plan: Plan, fiscal_year: int | None) -> list[Indic
                 .values("total")
             ),
             **trend_annotations(until=until),
+            **open_action_annotations(),
         )
-        .select_related("department", "row")  # type: ignore[misc]
+        .select_related("department", "row", "ahead")  # type: ignore[misc]
         .order_by("position", "id")
     )
 
@@ -195,6 +203,7 @@ def _narrowed(
 
 
 def _rows(indicators: list[Indicator], actor: Actor, fiscal_year: int | None) -> tuple[KpiRow, ...]:
+    follows = actor.can(Act.CORRECTIVE_VIEW, anywhere=True)
     writer = Writer.of(actor.organization)
     return tuple(
         kpi_row(
@@ -203,6 +212,7 @@ def _rows(indicators: list[Indicator], actor: Actor, fiscal_year: int | None) ->
             series_of(one),
             writer,
             year_asked=fiscal_year is not None,
+            corrective=open_action_of(one) if follows else None,
         )
         for one in indicators
     )

@@ -13,6 +13,7 @@ from kpis.faces import STATUS_FACES, Face
 from kpis.models import Achievement, Indicator
 from kpis.models.achievement import NoRate, Status
 from kpis.models.indicator import Desired, Frequency, Kind, Rule
+from kpis.selectors.corrective import OpenAction
 from kpis.wording import due_text, span_label
 
 # The bar of components/bullet.html ends at 150 %; the rate itself is never capped.
@@ -52,6 +53,10 @@ class KpiRow:
     overdue: int
     trend: Sparkline | None
     trend_text: str
+    grade: Face | None = None
+    departments_text: str = ""
+    corrective: OpenAction | None = None
+    achievement: Achievement | None = None
 
 
 def kpi_row(
@@ -61,6 +66,7 @@ def kpi_row(
     writer: Writer,
     *,
     year_asked: bool = False,
+    corrective: OpenAction | None = None,
 ) -> KpiRow:
     """The row of an indicator: its headline, or of the year that was asked for.
 
@@ -98,7 +104,28 @@ def kpi_row(
         overdue=overdue,
         trend=sparkline(series, target=_drawn_target(indicator, achievement)),
         trend_text=_trend_text(indicator, series, writer),
+        grade=_grade(achievement),
+        departments_text=_departments_text(achievement),
+        corrective=corrective,
+        achievement=achievement,
     )
+
+
+def _grade(achievement: Achievement | None) -> Face | None:
+    """The word of the organization's own scale, where its scheme has one for this rate."""
+    if achievement is None or not (achievement.grade_mark or achievement.grade_word):
+        return None
+    return Face(
+        achievement.grade_mark or "", achievement.grade_word or "", achievement.grade_tone or "none"
+    )
+
+
+def _departments_text(achievement: Achievement | None) -> str:
+    """3/17部局 where figures of departments are still missing in the whole's."""
+    if achievement is None or not achievement.departments_asked:
+        return ""
+    held, asked = achievement.departments_in or 0, achievement.departments_asked
+    return f"{held}/{asked}部局" if held < asked else ""
 
 
 def _or_none(value: Decimal | None, indicator: Indicator, writer: Writer) -> str | None:

@@ -24,7 +24,9 @@ DUE_SOON_DAYS = 30
 
 # A cell is asked for where an achievement row exists, that is in the years of the plan, its
 # targets and its figures; of a plan that has ended nothing is asked any more. Years before the
-# last one are looked at only where the recompute has counted something overdue in them.
+# last one are looked at only where the recompute has counted something overdue in them. A dropped
+# draft is no figure; a whole that is computed from its departments is not asked for itself, and a
+# department only for the periods it is asked for.
 DUE_CELLS = """
 SELECT c.indicator_id, c.department_id, c.granularity, c.period_first, c.period_last,
        c.period_last + c.entry_days AS deadline, c.indicator_name, c.department_name
@@ -44,6 +46,7 @@ SELECT c.indicator_id, c.department_id, c.granularity, c.period_first, c.period_
       CROSS JOIN LATERAL generate_series(1, f.periods) AS k
      WHERE a.organization_id = %(organization)s AND i.reporting = 'collected'
        AND p.state <> 'ended'
+       AND (a.department_id IS NOT NULL OR i.roll_up = 'none')
        AND (a.overdue_periods > 0 OR a.fiscal_year >= %(last_year)s)
        AND (%(departments)s::bigint[] IS NULL OR d.id = ANY (%(departments)s))
        ) c
@@ -54,7 +57,12 @@ SELECT c.indicator_id, c.department_id, c.granularity, c.period_first, c.period_
        SELECT FROM kpis_measurement m
         WHERE m.indicator_id = c.indicator_id
           AND m.department_id IS NOT DISTINCT FROM c.department_id
-          AND m.period_first = c.period_first AND m.period_last = c.period_last)
+          AND m.period_first = c.period_first AND m.period_last = c.period_last
+          AND m.seq > 0 AND (m.approved_seq IS NOT NULL OR m.state <> 'discarded'))
+   AND NOT EXISTS (
+       SELECT FROM kpis_departmentseries s
+        WHERE s.indicator_id = c.indicator_id AND s.department_id = c.department_id
+          AND (s.asked_from > c.period_last OR s.asked_to < c.period_first))
 """
 _ORDERED = (
     DUE_CELLS

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from core import clock
+from core.downloads import asked_kind, export_links, table_download
 from dashboards.board_page import board_context
+from dashboards.exports import board_file
 from dashboards.selectors.board import department_board, organization_board
 from dashboards.selectors.choices import Choice
 from dashboards.selectors.departments import get_department
@@ -28,11 +30,15 @@ from organizations.web import acting
 def organization(request: HttpRequest, actor: Actor) -> HttpResponse:
     choice = Choice.from_query(request.GET)
     board = organization_board(actor, choice, now=clock.now())
+    if kind := asked_kind(request.GET):
+        title = board.plan.title if board.plan else "ダッシュボード"
+        return table_download(kind, board_file(board, actor.organization, title))
     context = board_context(actor, board) | {
+        "exports": export_links(request.GET),
         "breadcrumbs": [
             {"label": actor.organization.name, "url": _todo(actor)},
             {"label": "ダッシュボード"},
-        ]
+        ],
     }
     return render(request, "dashboards/organization.html", context)
 
@@ -43,8 +49,11 @@ def department(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     choice = Choice.from_query(request.GET)
     board = department_board(actor, pk, choice, now=clock.now())
     shown = get_department(board.departments, pk, today=clock.today())
+    if kind := asked_kind(request.GET):
+        return table_download(kind, board_file(board, actor.organization, shown.name))
     whole = reverse("dashboards:organization", args=[actor.organization.code])
     context = board_context(actor, board) | {
+        "exports": export_links(request.GET),
         "department": shown,
         "waiting": waiting_in(actor, shown.below),
         "breadcrumbs": [

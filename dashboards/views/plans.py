@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import clock
+from core.downloads import asked_kind, export_links, table_download
 from core.fiscal import fiscal_year_of
-from dashboards.selectors.plan_pages import plan_lines, plan_page
+from dashboards.exports import plan_file, plans_file
+from dashboards.selectors.plan_pages import PlanPage, plan_lines, plan_page
 from dashboards.wording import version_label
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -19,8 +21,12 @@ from organizations.web import acting
 @acting(Act.PLAN_VIEW)
 @require_safe
 def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    lines = plan_lines(actor)
+    if kind := asked_kind(request.GET):
+        return table_download(kind, plans_file(actor.organization, lines, clock.now()))
     context = {
-        "lines": plan_lines(actor),
+        "lines": lines,
+        "exports": export_links(request.GET),
         "this_year": fiscal_year_of(clock.today()),
         "code": actor.organization.code,
         "breadcrumbs": [_home(actor), {"label": "計画"}],
@@ -32,21 +38,17 @@ def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     page = plan_page(actor, pk, version=request.GET.get("version", ""))
+    if kind := asked_kind(request.GET):
+        return table_download(kind, plan_file(page, actor.organization, clock.now()))
     plans = reverse("dashboards:plans", args=[actor.organization.code])
     context = {
         "page": page,
         "plan": page.detail.plan,
+        "exports": export_links(request.GET),
         "code": actor.organization.code,
         "this_year": fiscal_year_of(clock.today()),
         "version_label": page.detail.version and version_label(page.detail.version.label),
-        "tabs": [
-            {
-                "label": version_label(version.label),
-                "url": f"?version={version.label}",
-                "current": version == page.detail.version,
-            }
-            for version in page.detail.versions
-        ],
+        "tabs": _version_tabs(page),
         "breadcrumbs": [
             _home(actor),
             {"label": "計画", "url": plans},
@@ -54,6 +56,17 @@ def plan(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "plans/detail.html", context)
+
+
+def _version_tabs(page: PlanPage) -> list[dict[str, object]]:
+    return [
+        {
+            "label": version_label(version.label),
+            "url": f"?version={version.label}",
+            "current": version == page.detail.version,
+        }
+        for version in page.detail.versions
+    ]
 
 
 def _home(actor: Actor) -> dict[str, str]:

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from dashboards.selectors import tasks as task_selectors
+from dashboards.selectors.corrective_tasks import corrective_tasks
+from kpis.selectors.rounds import rounds_to_answer
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
@@ -18,7 +20,12 @@ from organizations.web import acting
 def todo(request: HttpRequest, actor: Actor) -> HttpResponse:
     today = clock.today()
     if task_selectors.works_on_figures(actor):
-        context = {"tasks": task_selectors.tasks(actor, today=today), "today": today}
+        context = {
+            "tasks": task_selectors.tasks(actor, today=today),
+            "corrective": corrective_tasks(actor, today=today),
+            "rounds": rounds_to_answer(actor, today=today),
+            "today": today,
+        }
         return render(request, "dashboards/todo.html", context | _trail(actor))
     recent = task_selectors.recently_approved(actor)
     acts = {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kpis.models import Indicator, Measurement, MeasurementRevision
 from kpis.models.measurement import Origin, WorkflowState
-from kpis.sample.department_series import SampleDepartment, approval_figures
+from kpis.sample.arrangements import arrange
+from kpis.sample.department_series import SampleDepartment, approval_figures, meeting_figures
 from kpis.sample.figures import SampleFigure
 from kpis.sample.generator import figures_of
 from kpis.sample.special_cases import with_special_cases
@@ -34,6 +35,7 @@ def load_sample(*, until: date = UNTIL) -> LoadReport:
     report += load_indicator_file(DATA / "indicators.json", intent=INTENT)
     with loading(INTENT):
         report += _load_figures(until)
+        report += arrange(Organization.objects.get(code=CODE))
     return report
 
 
@@ -81,7 +83,7 @@ def _generated(
             )
     roots = organization.departments.filter(parent=None).order_by("position")
     series = [SampleDepartment(each.name, each.valid_from, each.valid_to) for each in roots]
-    return made + approval_figures(series, until)
+    return made + approval_figures(series, until) + meeting_figures(series, until)
 
 
 def _revisions(cell: Measurement, figure: SampleFigure) -> list[MeasurementRevision]:

@@ -35,7 +35,6 @@ WAITING: dict[Case, tuple[WorkflowState, ...]] = {
     (BY_DEPARTMENT, "県土整備部", OCTOBER): (_D,),
     (BY_DEPARTMENT, "農林部", OCTOBER): (_D,),
     (BY_DEPARTMENT, "観光部", OCTOBER): (_D, _S, _R),
-    (BY_DEPARTMENT, None, OCTOBER): (_D,),
 }
 RETURN_REASONS: dict[Case, str] = {
     ("portal-users", None, OCTOBER): "退会した人が含まれていないか、確認してください。",

@@ -167,7 +167,7 @@ def queries_of(office: Office, actor: Any, path: str) -> int:
 
 @pytest.mark.parametrize("place", ["organization", "department"])
 @pytest.mark.parametrize("role", [Role.DX_OFFICE, Role.DEPARTMENT_HEAD])
-def test_200_kpis_cost_as_many_queries_as_2_and_at_most_12(
+def test_200_kpis_cost_as_many_queries_as_2_and_at_most_13(
     office: Office, place: str, role: Role
 ) -> None:
     path = "dashboard/" if place == "organization" else department_path(office)
@@ -199,7 +199,7 @@ def test_200_kpis_cost_as_many_queries_as_2_and_at_most_12(
         )
         used.append(queries_of(office, actor, path))
     assert len(set(used)) == 1
-    assert used[0] <= 12
+    assert used[0] <= 13  # one of them counts the unread notices in the header
 
 
 def test_the_head_names_what_the_filters_left(office: Office) -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from dashboards.navigation import Portal, portal
 from organizations.models import Membership, Role
 from organizations.selectors import get_actor
+from organizations.services.notices import notify
 from tests.factories import OrganizationFactory
 from tests.kpis.pages import Office, browser, draft, text_of
 
@@ -32,10 +33,36 @@ def labels(found: Portal) -> list[str]:
 
 
 def test_main_pages_are_those_that_the_role_may_open(office: Office) -> None:
-    everything = ["やること", "ダッシュボード", "計画", "KPI", "組織"]
-    assert labels(around(office, office.dx)) == everything
-    assert labels(around(office, office.viewer)) == everything
-    assert labels(around(office, office.member)) == everything[:-1]
+    common = ["やること", "ダッシュボード", "計画", "KPI"]
+    assert labels(around(office, office.dx)) == [*common, "データ", "組織"]
+    assert labels(around(office, office.viewer)) == [*common, "組織"]
+    assert labels(around(office, office.member)) == common
+
+
+def test_the_pages_beside_a_kpi_page_are_those_that_the_role_may_open(office: Office) -> None:
+    beside = [item.label for item in around(office, office.dx, "kpis/").subnav]
+    assert beside[:3] == ["KPI一覧", "入力表", "調査依頼"]
+    assert "承認待ち" not in beside
+    assert "承認待ち" in [item.label for item in around(office, office.head, "kpis/").subnav]
+    seen = [item.label for item in around(office, office.member, "kpis/").subnav]
+    assert seen == ["KPI一覧", "計算の決まり"]
+    assert around(office, office.dx, "plans/").subnav == []
+
+
+def test_unread_notices_are_counted_in_the_header(office: Office) -> None:
+    found = around(office, office.dx).notices
+    assert found is not None and found.badge is None
+    notify(
+        organization_id=office.organization.pk,
+        user_ids=[office.dx.user.pk],
+        key="test",
+        title="件名",
+        body="本文",
+        path="",
+        mail=False,
+    )
+    again = around(office, office.dx).notices
+    assert again is not None and again.badge == 1
 
 
 @pytest.mark.parametrize(
@@ -47,6 +74,8 @@ def test_main_pages_are_those_that_the_role_may_open(office: Office) -> None:
         ("kpis/", "KPI"),
         ("departments/", "組織"),
         ("members/", "組織"),
+        ("kpis/imports/", "データ"),
+        ("inventories/", "KPI"),
     ],
 )
 def test_the_page_that_is_open_is_marked(office: Office, path: str, current: str) -> None:

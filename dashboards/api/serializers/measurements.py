@@ -102,6 +102,12 @@ class NewMeasurementSerializer(serializers.Serializer):
         help_text="時点。「2026-03-31」「R8年3月末」など。期間の中の日付",
     )
     note = serializers.CharField(required=False, allow_blank=True, help_text="メモ（400文字以内）")
+    check_reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="いつもの動きから外れた値、減った累計が正しい理由（400文字以内）。"
+        "理由が要る値を理由なしで送ると、422 と check_reason の説明を返す",
+    )
     expected_seq = serializers.IntegerField(
         required=False,
         default=0,

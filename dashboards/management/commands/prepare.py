@@ -18,7 +18,7 @@ from core.models import ScheduledRun
 from core.static_stamp import collect_if_changed
 from organizations.services.demo import ensure_demo_people
 
-DATA_FOLDERS = ("plans/data", "kpis/data", "kpis/sample")
+DATA_FOLDERS = ("plans/data", "kpis/data", "kpis/sample", "inventories/data")
 # One number for the lock that keeps two preparations from running at once.
 PREPARE_LOCK = 7_310_001
 
@@ -72,6 +72,7 @@ class Command(BaseCommand):
             return
         call_command("load_plans", verbosity=0)
         call_command("load_sample", verbosity=0)
+        call_command("load_sample_inventory", verbosity=0)
         ScheduledRun.objects.get_or_create(job="demo data", period=fingerprint)
 
 
