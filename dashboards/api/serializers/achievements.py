@@ -63,6 +63,22 @@ class AchievementSerializer(serializers.Serializer):
     target = ExactDecimal(allow_null=True, help_text="目標（範囲の目標では下限）")
     target_upper = ExactDecimal(allow_null=True, help_text="範囲の目標の上限")
     due_on = serializers.DateField(allow_null=True, help_text="目標の期日")
+    grade_mark = serializers.CharField(
+        allow_null=True, help_text="団体の評価の区分での記号。区分を使わないときは null"
+    )
+    grade_word = serializers.CharField(allow_null=True, help_text="同じく、その言葉")
+    original_target = ExactDecimal(
+        allow_null=True, help_text="最初に決めた目標。一度も変えていなければ null"
+    )
+    original_due_on = serializers.DateField(allow_null=True, help_text="最初に決めた期日")
+    original_rate = ExactDecimal(allow_null=True, help_text="最初の目標に対する達成率（%）")
+    original_met = serializers.BooleanField(allow_null=True, help_text="最初の目標に達したか")
+    departments_in = serializers.IntegerField(
+        allow_null=True, help_text="部局の値をまとめるKPIで、値がそろった部局の数"
+    )
+    departments_asked = serializers.IntegerField(
+        allow_null=True, help_text="同じく、値を求めている部局の数"
+    )
     next_target = ExactDecimal(allow_null=True, help_text="次の目標")
     next_due_on = serializers.DateField(allow_null=True, help_text="次の目標の期日")
     next_rate = ExactDecimal(allow_null=True, help_text="次の目標に対する率（%）")

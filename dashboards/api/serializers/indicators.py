@@ -75,6 +75,9 @@ class TargetRevisionSerializer(serializers.Serializer):
     undecided = serializers.BooleanField(help_text="「設定予定」で、値がまだないこと")
     value = ExactDecimal(allow_null=True, help_text="目標値（範囲の目標では下限）")
     upper_value = ExactDecimal(allow_null=True, help_text="範囲の目標の上限")
+    due_on = serializers.DateField(
+        allow_null=True, help_text="この改定で期日を変えたときの新しい期日。変えていなければ null"
+    )
     typed = serializers.CharField(help_text="目標値（原文）")
     decided_on = serializers.DateField(allow_null=True, help_text="決定日")
     decided_by = serializers.CharField(help_text="決定した会議など")
@@ -87,7 +90,7 @@ class TargetSerializer(serializers.Serializer):
     department = DepartmentSerializer(
         allow_null=True, help_text="部局ごとの目標ではその部局。団体全体では null"
     )
-    due_on = serializers.DateField(help_text="期日")
+    due_on = serializers.DateField(help_text="最初に決めた期日（変更は revisions の due_on）")
     due_typed = serializers.CharField(help_text="期日（原文）")
     is_interim = serializers.BooleanField(help_text="中間目標かどうか")
     revisions = TargetRevisionSerializer(many=True, help_text="これまでのすべての改定。古い順")
