@@ -33,6 +33,7 @@ def measured() -> str:
     from django.db import connection
     from django.test import override_settings
 
+    from benchmarks import grid, imports, recompute
     from benchmarks.portal import run
 
     call_command("migrate", verbosity=0)
@@ -42,7 +43,8 @@ def measured() -> str:
         version = cursor.fetchone()[0]
     try:
         with override_settings(ROOT_URLCONF="benchmarks.urls"):
-            tables = run()
+            tables = run() + "\n" + grid.run() + "\n" + imports.run()
+            tables += "\n" + recompute.run()
     finally:
         connection.close()
     where = f"Python {platform.python_version()}, PostgreSQL {version}, {os.cpu_count()} コア"

@@ -7,15 +7,11 @@ sentences with all their decimals where they have few; a figure cut for reading 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
-
 from kpis import wording
+from kpis.computed import Computed, Step
 from kpis.faces import STATUS_FACES, Face
 from kpis.models.achievement import NoRate, Status
-from kpis.models.indicator import Desired, Kind, Rule
+from kpis.models.indicator import Desired, Indicator, Kind, Rule
 from kpis.models.measurement import FigureState
 
 __all__ = ["RULE_WORDS", "STATUS_FACES", "Computed", "Face", "Step", "explain"]
@@ -34,86 +30,6 @@ MET_WORDS: dict[str, str] = {
     Desired.AT_MOST: "実績が目標以下であれば達成",
     Desired.WITHIN: "実績が目標の範囲内であれば達成",
 }
-MOST_DECIMALS = 6
-
-
-@dataclass(frozen=True)
-class Computed:
-    """One year's achievement as values: what went in, and what came out.
-
-    `inputs` is the JSON kept with the achievement (numbers as text, days as ISO text).
-    """
-
-    rule: str
-    rule_version: int
-    status: str
-    inputs: dict[str, Any]
-    rate: Decimal | None = None
-    no_rate: str | None = None
-    met: bool | None = None
-    expected: Decimal | None = None
-    pace: Decimal | None = None
-    period: str = ""
-    unit: str = ""
-    decimals: int = 0
-    negative: str = "▲"
-    approximate: bool = False
-
-    def number(self, name: str) -> Decimal | None:
-        text = self.inputs.get(name)
-        return None if text is None else Decimal(text)
-
-    def day(self, name: str) -> date | None:
-        text = self.inputs.get(name)
-        return None if text is None else date.fromisoformat(text)
-
-    @property
-    def baseline(self) -> Decimal | None:
-        return self.number("baseline")
-
-    @property
-    def baseline_on(self) -> date | None:
-        return self.day("baseline_on")
-
-    @property
-    def on_track_from(self) -> Decimal | None:
-        return self.number("on_track_from")
-
-    @property
-    def slightly_late_from(self) -> Decimal | None:
-        return self.number("slightly_late_from")
-
-    def shown(self, value: Decimal | None, unit: str | None = None) -> str:
-        """A figure put into a sentence: exact where it has few decimals, else marked 約."""
-        if value is None:
-            return "なし"
-        exponent = value.normalize().as_tuple().exponent
-        places = -exponent if isinstance(exponent, int) else 0
-        own = self.unit if unit is None else unit
-        if places <= MOST_DECIMALS:
-            return wording.exact_text(
-                value, unit=own, decimals=self.decimals, negative=self.negative
-            )
-        return wording.figure_text(
-            value, unit=own, decimals=MOST_DECIMALS, negative=self.negative, approximate=True
-        )
-
-    def named(self, name: str) -> str:
-        return self.shown(self.number(name), "")
-
-    def part(self, name: str) -> str:
-        """A ratio's part: a count, which has none of the ratio's decimals."""
-        value = self.number(name)
-        return "なし" if value is None else wording.exact_text(value, negative=self.negative)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the computation: what it is about, what was done, and the sum itself."""
-
-    heading: str
-    sentences: tuple[str, ...]
-    expression: str = ""
 
 
 def explain(computed: Computed) -> list[Step]:
@@ -130,19 +46,67 @@ def explain(computed: Computed) -> list[Step]:
 def _actual(c: Computed) -> Step:
     actual, of = c.number("actual"), f"{c.period}の" if c.period else ""
     if actual is None:
-        return Step("実績", (_why_no_actual(c),))
+        return Step("実績", (_why_no_actual(c), *_from_departments(c)))
     about = " 概数です。" if c.approximate else ""
-    if c.inputs.get("kind") == Kind.FLOW and c.inputs.get("figures", 0) > 1:
-        count = c.inputs["figures"]
-        words = f"{of}{count}件の値を合計した {c.shown(actual)} を使います。"
-        return Step("実績", (words + about,))
-    if c.inputs.get("numerator") is not None and c.inputs.get("kind") != Kind.FLOW:
+    sentences: tuple[str, ...]
+    if c.inputs.get("derivation") == Indicator.Derivation.FROM_FLOWS:
+        sentences = (f"{_running_total(c)} {c.shown(actual)} を使います。{about}",)
+    elif c.inputs.get("derivation") == Indicator.Derivation.FROM_LEVEL:
+        base = c.shown(c.number("baseline"))
+        sentences = (
+            f"{of}時点の値から基準値 {base} を引いた増減 {c.shown(actual)} を使います。{about}",
+        )
+    elif c.inputs.get("kind") == Kind.FLOW and _added(c) > 1:
+        sentences = (f"{of}{_added(c)}件の値を合計した {c.shown(actual)} を使います。{about}",)
+    elif c.inputs.get("numerator") is not None and c.inputs.get("kind") != Kind.FLOW:
         return Step(
             "実績",
-            (f"{of}分子と分母から率を計算します。率どうしの平均は使いません。{about}",),
+            (
+                f"{of}分子と分母から率を計算します。率どうしの平均は使いません。{about}",
+                *_from_departments(c),
+            ),
             f"分子 {c.part('numerator')} ÷ 分母 {c.part('denominator')} × 100 ＝ {c.shown(actual)}",
         )
-    return Step("実績", (f"{of}値 {c.shown(actual)} を使います。{about}",))
+    else:
+        sentences = (f"{of}値 {c.shown(actual)} を使います。{about}",)
+    return Step("実績", (*sentences, *_from_departments(c)))
+
+
+def _added(c: Computed) -> int:
+    """How many values were added up; version 1 of the rules kept the number of figures only."""
+    return int(c.inputs.get("added") or c.inputs.get("figures") or 0)
+
+
+def _running_total(c: Computed) -> str:
+    count = c.inputs.get("added") or 0
+    if c.number("baseline") is None:
+        return f"期間ごとの値{count}件を、初めから順に足した累計"
+    return f"基準値 {c.shown(c.number('baseline'))} に、その後の期間ごとの値{count}件を足した累計"
+
+
+_ROLLED_WORDS: dict[str, str] = {
+    Indicator.RollUp.ADD: "全体の値は、部局の値を足し上げたものです"
+    "（割合は分子と分母を足します）。",
+    Indicator.RollUp.MEAN: "全体の値は、部局の値を重みで平均したものです。",
+    Indicator.RollUp.LATEST: "全体の値は、部局の値のうち最も新しいものです。",
+    Indicator.RollUp.REACHED: "全体の値は、基準に達した部局の割合です"
+    "（分子が達した部局、分母が値のある部局の数）。",
+}
+
+
+def _from_departments(c: Computed) -> tuple[str, ...]:
+    words = _ROLLED_WORDS.get(str(c.inputs.get("roll_up")))
+    if words is None:
+        return ()
+    given, asked = c.inputs.get("departments_in"), c.inputs.get("departments_asked")
+    if not asked:
+        return (words, "値を聞く部局がないため、全体の値はありません。")
+    turnout = f"最も新しい期間では、{asked}部局のうち{given}部局の値がそろっています。"
+    if given < asked:
+        turnout += "すべての部局の値がそろった期間だけを使います。"
+    elif c.number("actual") is None and c.inputs.get("figure_state") is None:
+        turnout += "分子・分母のない割合があるため、足し上げられません。"
+    return (words, turnout)
 
 
 def _why_no_actual(c: Computed) -> str:
@@ -165,7 +129,18 @@ def _target(c: Computed) -> Step:
         "実績の期間の最後の日以降に期日が来る目標のうち、最も早いものです"
         "（すべて過ぎているときは、最後の目標です）。"
     )
-    return Step("目標", (words,))
+    return Step("目標", (words, *_original(c)))
+
+
+def _original(c: Computed) -> tuple[str, ...]:
+    """What was decided first, where the target has been revised since."""
+    if c.original_target is None:
+        return ()
+    rate = "達成率なし" if c.original_rate is None else f"達成率 {c.percent(c.original_rate)}"
+    return (
+        f"当初の目標は、期日が{wording.due_text(c.original_due_on)}の"
+        f" {c.shown(c.original_target)} でした。当初の目標に対しては、{rate}です。",
+    )
 
 
 def _rate(c: Computed) -> Step:
@@ -175,7 +150,7 @@ def _rate(c: Computed) -> Step:
     return Step(
         "達成率",
         (f"規則：{words}", "上限は設けません。表示だけを小数第1位に四捨五入します。"),
-        f"{_rate_expression(c)} ＝ {c.shown(c.rate, '')} → {_percent(c, c.rate)}",
+        f"{_rate_expression(c)} ＝ {c.shown(c.rate, '')} → {c.percent(c.rate)}",
     )
 
 
@@ -211,7 +186,10 @@ def _pace(c: Computed) -> Step:
     if c.expected is None:
         return Step(
             heading,
-            ("基準値とその日付、または前の目標がないため、進捗はありません。達成率で見ます。",),
+            (
+                "基準値とその日付、または前の目標がないため、進捗はありません。達成率で見ます。"
+                "定義が変わる前の基準値と目標は使いません。",
+            ),
         )
     expected = (_expected(c),)
     if c.pace is None:
@@ -223,7 +201,7 @@ def _pace(c: Computed) -> Step:
         heading,
         expected,
         f"（実績 {c.named('actual')} − 起点 {origin}）÷（期待値 {c.shown(c.expected, '')}"
-        f" − 起点 {origin}）× 100 ＝ {_percent(c, c.pace)}",
+        f" − 起点 {origin}）× 100 ＝ {c.percent(c.pace)}",
     )
 
 
@@ -248,7 +226,7 @@ def _status(c: Computed) -> Step:
 def _why_status(c: Computed) -> str:
     limits = c.named("on_track_from"), c.named("slightly_late_from")
     measure = "進捗" if c.pace is not None else "達成率"
-    value = _percent(c, c.pace if c.pace is not None else c.rate)
+    value = c.percent(c.pace if c.pace is not None else c.rate)
     words = {
         Status.ACHIEVED: "実績が目標を満たしているため",
         Status.MISSED: "目標の期日が過ぎ、実績が目標を満たしていないため",
@@ -266,7 +244,3 @@ def _why_status(c: Computed) -> str:
     if c.status == Status.LATE and c.pace is None and c.rate is None:
         return "目標をまだ満たしておらず、進捗も達成率もないため"
     return words[Status(c.status)]
-
-
-def _percent(c: Computed, value: Decimal | None) -> str:
-    return wording.percent_text(value, negative=c.negative)

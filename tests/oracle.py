@@ -125,3 +125,30 @@ def status(s: Standing) -> str:
     if measure is None or measure < s.slightly_late_from:
         return "late"
     return "on_track" if measure >= s.on_track_from else "slightly_late"
+
+
+@dataclass(frozen=True)
+class Grades:
+    """A scale: by status (status → mark), or by rate (floor → mark; None takes the rest)."""
+
+    by_status: tuple[tuple[str, str], ...] = ()
+    by_rate: tuple[tuple[Number, str], ...] = ()
+    without_rate: str | None = None
+
+
+def grade(
+    grades: Grades, status: str, rate: Number, met: bool | None, *, unmet: bool
+) -> str | None:
+    """The mark of an organization's own scale, decided before rounding."""
+    if grades.by_status:
+        return dict(grades.by_status).get(status)
+    ranks = sorted(grades.by_rate, key=lambda rank: (rank[0] is not None, rank[0] or Fraction(0)))
+    if not ranks:
+        return grades.without_rate
+    lowest = ranks[0][1]
+    if rate is None and met:
+        rate = Fraction(100)
+    if rate is None:
+        return lowest if unmet else grades.without_rate
+    reached = [mark for floor, mark in ranks if floor is None or floor <= rate]
+    return reached[-1] if reached else lowest

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 
 from core.fields import ExactDecimalField
@@ -43,11 +47,16 @@ class Achievement(models.Model):
     """How an indicator stood in one fiscal year, with everything the judgement was made from.
 
     Written only by the recompute (kpis_evaluate in PostgreSQL). `rate` and `pace` are percent,
-    never capped. The headline row is the one a dashboard shows when no year is asked for.
+    never capped. The headline row is the one a dashboard shows when no year is asked for; it is
+    written by every recompute, a past year's row only when something in it changes.
     """
 
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="achievements")
+    # Taken from the indicator, which the foreign key holds: another check would only cost time.
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, db_constraint=False)
+    # No index of its own: the unique one begins with it, and each more slows the recompute down.
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="achievements", db_index=False
+    )
     department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
     fiscal_year = models.IntegerField()
     is_headline = models.BooleanField(default=False)
@@ -91,7 +100,23 @@ class Achievement(models.Model):
     # How it was computed
     rule = models.CharField(max_length=24)
     rule_version = models.PositiveSmallIntegerField()
-    inputs = models.JSONField()
+    kind = models.CharField(max_length=24, default="")
+    desired = models.CharField(max_length=10, default="")
+    roll_up = models.CharField(max_length=8, default="none")
+    derivation = models.CharField(max_length=12, default="typed")
+    added = models.IntegerField(default=0)
+    target_revision = models.BigIntegerField(null=True)
+    baseline = ExactDecimalField(null=True)
+    baseline_on = models.DateField(null=True)
+    start_value = ExactDecimalField(null=True)
+    start_on = models.DateField(null=True)
+    origin = ExactDecimalField(null=True)
+    pace_shape = models.CharField(max_length=8, default="linear")
+    seen_on = models.DateField(null=True)
+    on_track_from = ExactDecimalField(null=True)
+    slightly_late_from = ExactDecimalField(null=True)
+    is_due = models.BooleanField(default=False)
+    definition_version = models.PositiveSmallIntegerField(default=1)
     judged_on = models.DateField()
     computed_at = models.DateTimeField()
 
@@ -114,3 +139,50 @@ class Achievement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.fiscal_year} {self.status}"
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Everything the judgement was made from, as JSON takes it: figures and days as text."""
+        return {name: _plain(getattr(self, column)) for name, column in INPUTS.items()}
+
+
+# What an achievement was computed from, by the name it has in the API and in explanations.
+INPUTS = {
+    name: "seen_on" if name == "day" else name
+    for name in (
+        "actual",
+        "numerator",
+        "denominator",
+        "figures",
+        "added",
+        "figure_state",
+        "kind",
+        "desired",
+        "roll_up",
+        "derivation",
+        "departments_in",
+        "departments_asked",
+        "target",
+        "target_upper",
+        "due_on",
+        "target_revision",
+        "baseline",
+        "baseline_on",
+        "start_value",
+        "start_on",
+        "origin",
+        "pace_shape",
+        "day",
+        "on_track_from",
+        "slightly_late_from",
+        "is_due",
+        "definition_version",
+    )
+}
+
+
+def _plain(value: Any) -> Any:
+    """A figure exactly as its digits, a day as ISO text; anything else as it is."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value

@@ -107,6 +107,17 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return f"{self.file_name or self.source} {self.state}"
 
+    @property
+    def is_undoing(self) -> bool:
+        """Somebody asked to take it back, and the worker has not done so yet."""
+        return self.state == self.State.DONE and self.undone_by_id is not None
+
+    @property
+    def is_working(self) -> bool:
+        """A worker has it, or is asked to take it."""
+        waiting = (self.State.UPLOADED, self.State.READING, self.State.WRITING)
+        return self.state in waiting or self.is_undoing
+
 
 class ImportCell(models.Model):
     """One cell of a run's preview. A working table: what was written stands in the revisions.

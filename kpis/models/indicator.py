@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -119,6 +121,10 @@ class Indicator(Versioned):
     maximum = ExactDecimalField("値の上限", null=True, blank=True)
     position = models.PositiveIntegerField("並び順", default=0)
     source = models.CharField("出典", max_length=300, blank=True)
+    ended_on = models.DateField("終了日", null=True, blank=True)
+    ended_reason = models.CharField(
+        "終了の理由", max_length=400, blank=True, default="", db_default=""
+    )
 
     class Meta:
         ordering = ["plan", "position", "id"]
@@ -135,6 +141,14 @@ class Indicator(Versioned):
                 | Q(maximum__gte=F("minimum")),
                 name="kpis_indicator_bounds_order",
             ),
+            *[
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__isnull": True})
+                    | Q(**{f"{name}__gt": -(10**18), f"{name}__lt": 10**18}),
+                    name=f"kpis_indicator_{name}_limit",
+                )
+                for name in ("baseline", "minimum", "maximum", "department_threshold")
+            ],
             models.CheckConstraint(
                 condition=Q(decimals__lte=10), name="kpis_indicator_decimals_limit"
             ),
@@ -157,7 +171,16 @@ class Indicator(Versioned):
                 | Q(derivation="from_level", kind="change_from_baseline", baseline__isnull=False),
                 name="kpis_indicator_derivation_fits_kind",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_reason="")
+                | (Q(ended_on__isnull=False) & ~Q(ended_reason="")),
+                name="kpis_indicator_end_has_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def asks_for(self, first_day: date) -> bool:
+        """Whether a period that begins on this day is asked for: not after the KPI's last day."""
+        return self.ended_on is None or first_day <= self.ended_on

@@ -128,6 +128,13 @@ class Measurement(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.period_last}"
 
+    @property
+    def standing(self) -> str | None:
+        """The state of what is there: a dropped draft leaves the approved figure, or nothing."""
+        if self.state == WorkflowState.DISCARDED:
+            return WorkflowState.APPROVED if self.approved_seq is not None else None
+        return self.state if self.seq else None
+
 
 @append_only
 class MeasurementRevision(Figure):
@@ -180,6 +187,15 @@ class MeasurementRevision(Figure):
             models.CheckConstraint(
                 condition=Q(value__isnull=True) | Q(value__gt=-(10**18), value__lt=10**18),
                 name="kpis_measurementrevision_value_limit",
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator__isnull=True)
+                | Q(
+                    numerator__gt=-(10**18),
+                    numerator__lt=10**18,
+                    denominator__lt=10**18,
+                ),
+                name="kpis_measurementrevision_parts_limit",
             ),
             models.CheckConstraint(
                 condition=~Q(state="returned") | ~Q(reason=""),

@@ -20,8 +20,9 @@ class NoOutlook(models.TextChoices):
 class Outlook(models.Model):
     """The straight line through a series' comparable figures, carried on to the next due day.
 
-    `low` and `high` bound the expected value with 80 % confidence; `probability` (0–1) is that of
-    meeting the target. They are estimates (binary floating point underneath), never facts.
+    `low` and `high` are what the value on the due day lies between with a probability of 80 %;
+    `probability` (0–1) is that of meeting the target. They are estimates (binary floating point
+    underneath), never facts.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
@@ -38,6 +39,8 @@ class Outlook(models.Model):
     low = ExactDecimalField(null=True)
     high = ExactDecimalField(null=True)
     probability = ExactDecimalField(null=True)
+    # How much the line rises in a month (NULL for amounts of a period, which add up)
+    per_month = ExactDecimalField(null=True)
     # How far the expected value falls short, as a share of the target's distance (percent)
     shortfall = ExactDecimalField(null=True)
     method = models.CharField(max_length=24)

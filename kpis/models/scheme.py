@@ -29,9 +29,15 @@ class RatingScheme(Versioned):
     name = models.CharField("名称", max_length=60)
     on_track_from = ExactDecimalField("順調とする下限（%）", default=80)
     slightly_late_from = ExactDecimalField("やや遅れとする下限（%）", default=50)
+    is_default = models.BooleanField("新しいKPIの初期値", default=False)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=Q(is_default=True),
+                name="kpis_scheme_one_default",
+            ),
             models.UniqueConstraint(fields=["organization", "id"], name="kpis_scheme_org_id"),
             models.UniqueConstraint(fields=["organization", "key"], name="kpis_scheme_key_once"),
             models.CheckConstraint(

@@ -43,6 +43,13 @@ class DepartmentSeries(Versioned):
                 condition=Q(weight__gt=0), name="kpis_departmentseries_weight_positive"
             ),
             models.CheckConstraint(
+                condition=(
+                    Q(baseline__isnull=True) | Q(baseline__gt=-(10**18), baseline__lt=10**18)
+                )
+                & Q(weight__lt=10**18),
+                name="kpis_departmentseries_size_limit",
+            ),
+            models.CheckConstraint(
                 condition=Q(baseline__isnull=False) | Q(baseline_on__isnull=True),
                 name="kpis_departmentseries_baseline_date_has_value",
             ),

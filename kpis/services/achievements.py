@@ -11,8 +11,11 @@ from core import outbox
 from core.clock import today as clock_today
 from core.models import ScheduledRun
 from kpis.models import Indicator
+from kpis.services.corrective import ask_where_behind
 
 TOPIC = "kpis.recompute"
+# What looks ahead from the achievements is drawn anew after them (kpis/services/outlook.py).
+OUTLOOK_TOPIC = "kpis.outlook"
 
 # Taken in order before the figures are read: of two workers with the same indicator, the second
 # waits and then reads what the first could not have seen, so that no newer row is overwritten.
@@ -22,26 +25,41 @@ COLUMNS = (
     "organization_id, indicator_id, department_id, fiscal_year, is_headline, actual, numerator,"
     " denominator, approximate, figure_state, period_first, period_last, granularity, figures,"
     " overdue_periods, target, target_upper, due_on, rate, no_rate, met, next_target, next_due_on,"
-    " next_rate, expected, pace, status, rule, rule_version, inputs, judged_on"
+    " next_rate, expected, pace, status, grade_mark, grade_word, grade_tone, original_target,"
+    " original_upper, original_due_on, original_rate, original_met, departments_in,"
+    " departments_asked, rule, rule_version, judged_on, kind, desired, roll_up, derivation, added,"
+    " target_revision, baseline, baseline_on, start_value, start_on, origin, pace_shape, seen_on,"
+    " on_track_from, slightly_late_from, is_due, definition_version"
 )
 _KEY = ("indicator_id", "department_id", "fiscal_year")
-_CHANGING = [name.strip() for name in COLUMNS.split(",") if name.strip() not in _KEY]
+_NAMES = COLUMNS.replace(" ", "").split(",")
+_CHANGING = [name for name in _NAMES if name not in _KEY]
+_COMPARED = [name for name in _CHANGING if name != "judged_on"]
+_SAME_ROW = (
+    "a.indicator_id = f.indicator_id AND a.fiscal_year = f.fiscal_year"
+    " AND coalesce(a.department_id, 0) = coalesce(f.department_id, 0)"
+)
 
-# One statement: rows that changed are written, rows that no longer belong go.
+# One statement: rows that changed are written, rows that no longer belong go. A headline row is
+# written always, so that a page can tell when its figures were computed last.
 # Only this module's own column names are put into it.
 REWRITE = f"""
 WITH fresh AS MATERIALIZED (SELECT * FROM kpis_evaluate(%s, %s, NULL)),
 gone AS (
     DELETE FROM kpis_achievement a
-     WHERE a.indicator_id = ANY (%s) AND NOT EXISTS (
-        SELECT FROM fresh f
-         WHERE f.indicator_id = a.indicator_id AND f.fiscal_year = a.fiscal_year
-           AND f.department_id IS NOT DISTINCT FROM a.department_id))
+     WHERE a.indicator_id = ANY (%s) AND NOT EXISTS (SELECT FROM fresh f WHERE {_SAME_ROW})),
+changed AS (
+    UPDATE kpis_achievement a
+       SET {", ".join(f"{name} = f.{name}" for name in _CHANGING)}, computed_at = clock_timestamp()
+      FROM fresh f
+     WHERE a.indicator_id = ANY (%s) AND {_SAME_ROW} AND (f.is_headline OR
+           ({", ".join(f"f.{name}" for name in _COMPARED)}) IS DISTINCT FROM
+           ({", ".join(f"a.{name}" for name in _COMPARED)})))
 INSERT INTO kpis_achievement ({COLUMNS}, computed_at)
-SELECT {COLUMNS}, clock_timestamp() FROM fresh
-ON CONFLICT (indicator_id, department_id, fiscal_year) DO UPDATE SET
-    {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)},
-    computed_at = excluded.computed_at
+SELECT {", ".join(f"f.{name}" for name in _NAMES)}, clock_timestamp()
+  FROM fresh f
+ WHERE NOT EXISTS (
+    SELECT FROM kpis_achievement a WHERE a.indicator_id = ANY (%s) AND {_SAME_ROW})
 """  # noqa: S608
 
 
@@ -62,11 +80,19 @@ def judge_day(day: date) -> bool:
 def recompute_achievements(indicator_ids: Sequence[int], *, today: date | None = None) -> None:
     """Rewrites the achievements of these indicators from what is known now.
 
-    Three statements whatever the number of indicators. `today` decides which deadlines have
+    A few statements whatever the number of indicators. `today` decides which deadlines have
     passed; it is the clock's unless given.
     """
     ids = list(indicator_ids)
     day = today or clock_today()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOCK, [ids])
-        cursor.execute(REWRITE, [ids, day, ids])
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [ids])
+            cursor.execute(REWRITE, [ids, day, ids, ids, ids])
+        _follow(ids, day)
+
+
+def _follow(ids: Sequence[int], day: date) -> None:
+    """What the new achievements ask for, in the transaction that wrote them."""
+    outbox.publish(OUTLOOK_TOPIC, ids)
+    ask_where_behind(ids, today=day)

@@ -7,9 +7,9 @@ from typing import Any
 
 from core.fiscal import Period
 from kpis.entry import Typed
-from kpis.models import Indicator, Measurement, MeasurementRevision
+from kpis.models import DepartmentSeries, Indicator, Measurement, MeasurementRevision
 from kpis.services import measurements
-from organizations.models import Role
+from organizations.models import Department, Role
 from tests.factories import DepartmentFactory, IndicatorFactory, actor_with, due
 from tests.kpis.series import add_targets
 from tests.oracle_years import Aim
@@ -56,6 +56,13 @@ def outsider() -> Any:
     return (
         actor_with(Role.DX_OFFICE, elsewhere),
         actor_with(Role.DEPARTMENT_HEAD, elsewhere),
+    )
+
+
+def ask(indicator: Indicator, department: Department, **fields: Any) -> DepartmentSeries:
+    """The indicator asks the department for figures of its own."""
+    return DepartmentSeries.objects.create(
+        organization=indicator.organization, indicator=indicator, department=department, **fields
     )
 
 

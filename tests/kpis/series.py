@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,12 +10,30 @@ from typing import Any
 
 from django.db import connection
 
-from kpis.models import Indicator, Measurement, MeasurementRevision, Target, TargetRevision
+from kpis.models import (
+    Achievement,
+    DefinitionVersion,
+    DepartmentSeries,
+    Grade,
+    Indicator,
+    Measurement,
+    MeasurementRevision,
+    RatingScheme,
+    Target,
+    TargetRevision,
+)
 from kpis.models.measurement import Origin, WorkflowState
 from organizations.models import Department, Organization
-from tests.factories import IndicatorFactory, PlanFactory, RatingSchemeFactory
+from tests.factories import (
+    DepartmentFactory,
+    IndicatorFactory,
+    PlanFactory,
+    RatingSchemeFactory,
+)
 from tests.kpis.sql_rules import decimal
-from tests.oracle_years import Cell, Facts, YearRow
+from tests.oracle import Number
+from tests.oracle_series import Aim, Cell, Part
+from tests.oracle_years import Facts, YearRow
 
 CLOSE = Fraction(1, 10**39)
 
@@ -24,24 +41,19 @@ CLOSE = Fraction(1, 10**39)
 def store(facts: Sequence[Facts], organization: Organization) -> list[Indicator]:
     """Indicators with their approved figures and decided targets, in the facts' order."""
     plans: dict[Any, Any] = {}
-    schemes: dict[Any, Any] = {}
+    schemes: dict[Any, RatingScheme] = {}
     indicators = []
     for fact in facts:
-        years, limits = fact.plan_years, fact.thresholds
+        years, judged_by = fact.plan_years, (fact.thresholds, fact.grades)
         if years not in plans:
             plans[years] = PlanFactory(organization=organization, fy_from=years[0], fy_to=years[1])
-        if limits not in schemes:
-            schemes[limits] = RatingSchemeFactory(
-                organization=organization,
-                key=f"from-{limits[0]}-{limits[1]}".replace("/", "-"),
-                on_track_from=decimal(limits[0]),
-                slightly_late_from=decimal(limits[1]),
-            )
+        if judged_by not in schemes:
+            schemes[judged_by] = _scheme(organization, len(schemes), fact)
         indicators.append(
             IndicatorFactory.build(
                 organization=organization,
                 plan=plans[years],
-                scheme=schemes[limits],
+                scheme=schemes[judged_by],
                 department=None,
                 kind=fact.kind,
                 desired=fact.desired,
@@ -52,15 +64,75 @@ def store(facts: Sequence[Facts], organization: Organization) -> list[Indicator]
                 reporting=fact.reporting,
                 baseline=decimal(fact.baseline),
                 baseline_on=fact.baseline_on,
+                roll_up=fact.roll_up,
+                derivation=fact.derivation,
+                department_threshold=decimal(fact.department_threshold),
             )
         )
     Indicator.objects.bulk_create(indicators)
-    for fact, indicator in zip(facts, indicators, strict=True):
-        indicator.cells = list(fact.cells)
-        indicator.aims = list(fact.aims)
-    add_figures([(indicator, indicator.cells) for indicator in indicators])
-    add_targets([(indicator, indicator.aims) for indicator in indicators])
+    pairs = list(zip(indicators, facts, strict=True))
+    add_figures([(indicator, fact.cells) for indicator, fact in pairs])
+    add_targets([(indicator, fact.aims) for indicator, fact in pairs])
+    DefinitionVersion.objects.bulk_create(
+        DefinitionVersion(
+            organization=organization,
+            indicator=indicator,
+            number=version.number,
+            applies_from=version.since,
+            breaks_series=version.breaks,
+            reason="定義の変更" if version.number > 1 else "",
+        )
+        for indicator, fact in pairs
+        for version in fact.versions
+    )
+    for place in range(max((len(fact.parts) for fact in facts), default=0)):
+        department = DepartmentFactory(organization=organization)
+        _add_parts([(i, f.parts[place]) for i, f in pairs if len(f.parts) > place], department)
+        for indicator, fact in pairs:
+            if len(fact.parts) > place:
+                indicator.part_ids = [*getattr(indicator, "part_ids", []), department.pk]
     return indicators
+
+
+def _scheme(organization: Organization, place: int, fact: Facts) -> RatingScheme:
+    grades = fact.grades
+    scheme = RatingSchemeFactory(
+        organization=organization,
+        key=f"scheme-{place}",
+        basis="rate" if grades and (grades.by_rate or grades.without_rate) else "status",
+        on_track_from=decimal(fact.thresholds[0]),
+        slightly_late_from=decimal(fact.thresholds[1]),
+    )
+    if grades is None:
+        return scheme
+    chosen = [
+        *[{"status": status, "mark": mark} for status, mark in grades.by_status],
+        *[{"from_percent": decimal(floor), "mark": mark} for floor, mark in grades.by_rate],
+        *([{"without_rate": True, "mark": grades.without_rate}] if grades.without_rate else []),
+    ]
+    Grade.objects.bulk_create(
+        Grade(organization=organization, scheme=scheme, position=n, **values)
+        for n, values in enumerate(chosen)
+    )
+    return scheme
+
+
+def _add_parts(pairs: Sequence[tuple[Indicator, Part]], department: Department) -> None:
+    DepartmentSeries.objects.bulk_create(
+        DepartmentSeries(
+            organization_id=indicator.organization_id,
+            indicator=indicator,
+            department=department,
+            baseline=decimal(part.baseline),
+            baseline_on=part.baseline_on,
+            weight=decimal(part.weight),
+            asked_from=part.since,
+            asked_to=part.until,
+        )
+        for indicator, part in pairs
+    )
+    add_figures([(indicator, part.cells) for indicator, part in pairs], department)
+    add_targets([(indicator, part.aims) for indicator, part in pairs], department)
 
 
 def add_figures(
@@ -93,6 +165,7 @@ def add_figures(
                 numerator=decimal(cell.numerator),
                 denominator=decimal(cell.denominator),
                 approximate=cell.approximate,
+                as_of=cell.as_of,
             )
             for row, (_, cell) in zip(rows, pairs, strict=True)
         ]
@@ -100,8 +173,9 @@ def add_figures(
 
 
 def add_targets(
-    series: Sequence[tuple[Indicator, Sequence[Any]]], department: Department | None = None
+    series: Sequence[tuple[Indicator, Sequence[Aim]]], department: Department | None = None
 ) -> None:
+    """Targets; one that has been revised since gets its first decision as revision 1."""
     pairs = [(indicator, aim) for indicator, aims in series for aim in aims]
     rows = Target.objects.bulk_create(
         [
@@ -109,23 +183,39 @@ def add_targets(
                 organization_id=indicator.organization_id,
                 indicator=indicator,
                 department=department,
-                due_on=aim.due_on,
+                due_on=aim.first[0] if aim.first else aim.due_on,
             )
             for indicator, aim in pairs
         ]
     )
     TargetRevision.objects.bulk_create(
-        [
-            TargetRevision(
-                organization_id=row.organization_id,
-                target=row,
-                seq=1,
-                value=decimal(aim.value),
-                upper_value=decimal(aim.upper),
-            )
-            for row, (_, aim) in zip(rows, pairs, strict=True)
-        ]
+        revision
+        for row, (_, aim) in zip(rows, pairs, strict=True)
+        for revision in _revisions(row, aim)
     )
+
+
+def _revisions(target: Target, aim: Aim) -> list[TargetRevision]:
+    def revision(seq: int, value: Number, upper: Number, **more: Any) -> TargetRevision:
+        return TargetRevision(
+            organization_id=target.organization_id,
+            target=target,
+            seq=seq,
+            value=decimal(value),
+            upper_value=decimal(upper),
+            **more,
+        )
+
+    if aim.first is None:
+        return [revision(1, aim.value, aim.upper, decided_on=aim.decided_on)]
+    due_on, value, upper = aim.first
+    moved = aim.due_on if aim.due_on != due_on else None
+    return [
+        revision(1, value, upper),
+        revision(
+            2, aim.value, aim.upper, decided_on=aim.decided_on, due_on=moved, reason="計画の改定"
+        ),
+    ]
 
 
 def granularity(first: date, last: date) -> str:
@@ -136,23 +226,33 @@ def granularity(first: date, last: date) -> str:
 
 
 def evaluate(
-    indicators: Sequence[Indicator | int], today: date, known_at: datetime | None = None
+    indicators: Sequence[Indicator | int],
+    today: date,
+    known_at: datetime | None = None,
+    *,
+    with_drafts: bool = False,
 ) -> list[dict[str, Any]]:
     """kpis_evaluate's rows as dicts, in order of indicator, department and fiscal year."""
     ids = [getattr(indicator, "pk", indicator) for indicator in indicators]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM kpis_evaluate(%s::bigint[], %s, %s)"
+            "SELECT * FROM kpis_evaluate(%s::bigint[], %s, %s, %s)"
             " ORDER BY indicator_id, department_id NULLS FIRST, fiscal_year",
-            [ids, today, known_at],
+            [ids, today, known_at, with_drafts],
         )
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [{**row, "inputs": json.loads(row["inputs"])} for row in rows]
+    return [{**row, "inputs": Achievement(**row).inputs} for row in rows]
 
 
-FIGURES = ("actual", "target", "rate", "next_target", "next_rate", "expected", "pace")
-WORDS = ("due_on", "no_rate", "met", "status", "figures", "approximate")
+FIGURES = (
+    "actual", "target", "rate", "next_target", "next_rate", "expected", "pace",
+    "original_target", "original_rate",
+)  # fmt: skip
+WORDS = (
+    "due_on", "no_rate", "met", "status", "figures", "approximate", "added", "original_due_on",
+    "original_met", "grade_mark", "departments_in", "departments_asked",
+)  # fmt: skip
 
 
 def differences(row: dict[str, Any], wanted: YearRow) -> dict[str, tuple[Any, Any]]:
@@ -169,6 +269,7 @@ def differences(row: dict[str, Any], wanted: YearRow) -> dict[str, tuple[Any, An
         "figure_state": wanted.state,
         "overdue_periods": wanted.overdue,
         "is_headline": wanted.headline,
+        "definition_version": wanted.version,
     }
     for name, value in expected.items():
         if row[name] != value:

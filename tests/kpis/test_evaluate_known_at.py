@@ -56,7 +56,7 @@ class Story:
 
     def set_target(self, value: str, seq: int, reason: str = "") -> None:
         revise_target(
-            by=self.office.user,
+            by=self.office,
             indicator=self.indicator,
             due_on=YEAR.last,
             to=TargetValue(Decimal(value), reason=reason),

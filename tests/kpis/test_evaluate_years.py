@@ -275,7 +275,7 @@ def test_the_result_remembers_its_question() -> None:
     )
     row = rows_of(facts)[2025]
     inputs = row["inputs"]
-    assert (row["rule"], row["rule_version"], row["judged_on"]) == ("actual_over_target", 1, TODAY)
+    assert (row["rule"], row["rule_version"], row["judged_on"]) == ("actual_over_target", 2, TODAY)
     assert Decimal(inputs["actual"]) == 7
     assert Decimal(inputs["target"]) == 10
     assert Decimal(inputs["baseline"]) == Decimal("1.50")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -185,3 +186,37 @@ def test_every_status_has_its_sentence(status: Status) -> None:
 
 def test_every_rule_has_its_words() -> None:
     assert set(RULE_WORDS) == set(Rule)
+
+
+def test_a_whole_made_of_departments_says_how_and_how_many() -> None:
+    case = computed(
+        inputs={"roll_up": "add", "departments_in": 12, "departments_asked": 17},
+    )
+    said = words(case)["実績"]
+    assert "部局の値を足し上げたもの" in said
+    assert "17部局のうち12部局" in said
+    assert "すべての部局の値がそろった期間だけ" in said
+
+
+def test_a_running_total_says_what_it_starts_from() -> None:
+    case = computed(
+        inputs={"kind": "cumulative", "derivation": "from_flows", "added": 9, "baseline": "100"},
+    )
+    assert "基準値 100件 に、その後の期間ごとの値9件を足した累計 614件" in words(case)["実績"]
+
+
+def test_a_change_says_what_it_is_measured_from() -> None:
+    case = computed(
+        inputs={"kind": "change_from_baseline", "derivation": "from_level", "baseline": "100"},
+    )
+    assert "基準値 100件 を引いた増減 614件" in words(case)["実績"]
+
+
+def test_a_revised_target_says_what_was_decided_first() -> None:
+    case = computed(
+        original_target=Decimal(640),
+        original_due_on=date(2026, 3, 31),
+        original_rate=Decimal("95.9375"),
+    )
+    assert "当初の目標は、期日がR7年度末の 640件 でした。" in words(case)["目標"]
+    assert "達成率 95.9%" in words(case)["目標"]
