@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.fiscal import FiscalYear, fiscal_year_of
+from core.fiscal import fiscal_year_of
 from kpis import wording
-from kpis.models import Achievement, Indicator, Measurement
+from kpis.chart_breaks import break_points, with_breaks
+from kpis.chart_points import Point, middle, period_points, shown, target_points, year_points
+from kpis.models import Indicator, Outlook
 from kpis.models.indicator import Frequency, Kind
-from kpis.models.measurement import FigureState
+from kpis.outlook_chart import outlook_row, outlook_trace
 from kpis.selectors.detail import IndicatorPage
 
 ACTUAL, TARGET, BASELINE = "#0017c1", "#ce0000", "#666666"
@@ -21,6 +23,8 @@ BAR_DAYS = 200
 MOST_LABELS = 8
 # Words beside targets keep a third of the axis between them, so that a telephone has room.
 APART = 3
+# Of many targets only the latest are named: the others are read in the table under the chart.
+MOST_TARGETS = 2
 
 
 @dataclass(frozen=True)
@@ -36,88 +40,36 @@ class Chart:
     size: str = ""
 
 
-@dataclass(frozen=True)
-class Point:
-    """A figure on the axis of time. `value` None leaves a gap."""
+def trend_chart(page: IndicatorPage, outlook: Outlook | None = None) -> Chart | None:
+    """Actual figures, targets and baseline by fiscal year; None where there is nothing to draw.
 
-    day: date
-    label: str
-    value: Decimal | None
-    text: str
-
-
-def trend_chart(page: IndicatorPage) -> Chart | None:
-    """Actual figures, targets and baseline by fiscal year; None where there is nothing to draw."""
+    `outlook`, where there is one, stands at its due day with its interval.
+    """
     kpi = page.indicator
-    yearly = kpi.kind == Kind.FLOW or kpi.frequency == Frequency.YEAR
-    actual = _years(kpi, page.years) if yearly else _periods(kpi, page.cells)
-    targets = _targets(page, mid_year=yearly)
+    # What is computed from other values (期間ごとの値から累計) is kept by year.
+    derived = kpi.derivation != Indicator.Derivation.TYPED
+    yearly = kpi.kind == Kind.FLOW or kpi.frequency == Frequency.YEAR or derived
+    figures = [line.figure for line in reversed(page.lines) if line.figure is not None]
+    actual = year_points(kpi, page.years) if yearly else period_points(kpi, figures)
+    targets = target_points(page, mid_year=yearly)
     if not any(point.value is not None for point in [*actual, *targets]):
         return None
-    traces = [trace for trace in (_actual(kpi, actual), _target(targets)) if trace]
+    breaks = break_points(page, [*actual, *targets])
+    # A point without a value cuts the line: nothing is joined across a changed definition.
+    actual = sorted([*actual, *breaks], key=lambda point: point.day)
+    ahead = outlook_trace(kpi, outlook, yearly=yearly)
+    drawn = _actual(kpi, actual, below=_below(actual, targets))
+    traces = [trace for trace in (drawn, _target(targets), ahead) if trace]
+    row = outlook_row(kpi, outlook)
     noun = "年度ごとの合計" if kpi.kind == Kind.FLOW else "推移"
     return Chart(
         id="trend-chart",
         title=f"{kpi.name}の{noun}（単位：{kpi.unit}）",
         summary=_summary(kpi, actual, targets),
-        spec={"data": traces, "layout": _layout(kpi, actual, targets)},
+        spec={"data": traces, "layout": with_breaks(_layout(kpi, actual, targets), breaks)},
         columns=("期間", "実績", "目標"),
-        rows=_table(actual, targets),
+        rows=(*_table(actual, targets), *([(row[0], row[1], "－")] if row else [])),
     )
-
-
-def _text(kpi: Indicator, value: Decimal | None, approximate: bool = False) -> str:
-    return wording.figure_text(
-        value,
-        unit=kpi.unit,
-        decimals=kpi.decimals,
-        negative=kpi.organization.negative_mark,
-        approximate=approximate,
-    )
-
-
-def _middle(fiscal_year: int) -> date:
-    return date(fiscal_year, 10, 1)
-
-
-def _years(kpi: Indicator, years: Sequence[Achievement]) -> list[Point]:
-    return [
-        Point(
-            _middle(row.fiscal_year),
-            wording.fiscal_year_text(row.fiscal_year),
-            row.actual,
-            _text(kpi, row.actual, row.approximate),
-        )
-        for row in reversed(years)
-    ]
-
-
-def _periods(kpi: Indicator, cells: Sequence[Measurement]) -> list[Point]:
-    points = []
-    for cell in reversed(cells):
-        if cell.approved_seq is None:
-            continue
-        value = None
-        if cell.figure_state == FigureState.VALUE:
-            value = cell.value
-            if value is None:
-                value = wording.quotient(cell.numerator, cell.denominator)
-        label = wording.span_label(cell.granularity, cell.period_first, cell.period_last)
-        points.append(Point(cell.period_last, label, value, _text(kpi, value, cell.approximate)))
-    return points
-
-
-def _targets(page: IndicatorPage, *, mid_year: bool) -> list[Point]:
-    points = []
-    for line in page.targets:
-        due, value = line.target.due_on, line.current.value
-        ends_year = due == FiscalYear(fiscal_year_of(due)).last_day
-        day = _middle(fiscal_year_of(due)) if mid_year and ends_year else due
-        text = _text(page.indicator, value)
-        if line.current.upper_value is not None:
-            text += f"～{_text(page.indicator, line.current.upper_value)}"
-        points.append(Point(day, wording.due_text(due), value, text))
-    return [point for point in points if point.value is not None]
 
 
 def _number(value: Decimal | None) -> float | None:
@@ -125,7 +77,14 @@ def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _actual(kpi: Indicator, points: Sequence[Point]) -> dict[str, Any] | None:
+def _below(points: Sequence[Point], targets: Sequence[Point]) -> bool:
+    """Whether the figures' words stand under their points: where the targets lie above them."""
+    held = [point.value for point in points if point.value is not None]
+    last = targets[-1].value if targets else None
+    return bool(held) and last is not None and last >= held[-1]
+
+
+def _actual(kpi: Indicator, points: Sequence[Point], *, below: bool) -> dict[str, Any] | None:
     if not points:
         return None
     trace: dict[str, Any] = {
@@ -151,7 +110,7 @@ def _actual(kpi: Indicator, points: Sequence[Point]) -> dict[str, Any] | None:
         "connectgaps": False,
         "line": {"color": ACTUAL, "width": 3},
         "marker": {"color": ACTUAL, "size": 8},
-        "textposition": "top center",
+        "textposition": "bottom center" if below else "top center",
         "textfont": {"color": ACTUAL},
     }
 
@@ -185,6 +144,8 @@ def _target(points: Sequence[Point]) -> dict[str, Any] | None:
 
 
 def _layout(kpi: Indicator, actual: Sequence[Point], targets: Sequence[Point]) -> dict[str, Any]:
+    # The figures' words stand on the other side of their points than the targets'.
+    rising = _below(actual, targets) and kpi.kind != Kind.FLOW
     years = sorted({fiscal_year_of(point.day) for point in [*actual, *targets]})
     span = range(years[0], years[-1] + 1)
     layout: dict[str, Any] = {
@@ -192,7 +153,7 @@ def _layout(kpi: Indicator, actual: Sequence[Point], targets: Sequence[Point]) -
             "type": "date",
             "range": [f"{span[0]}-04-01", f"{span[-1] + 1}-04-15"],
             "tickmode": "array",
-            "tickvals": [_middle(year).isoformat() for year in span],
+            "tickvals": [middle(year).isoformat() for year in span],
             "ticktext": [wording.short_fiscal_year(year) for year in span],
             "title": {"text": "年度"},
         },
@@ -200,17 +161,19 @@ def _layout(kpi: Indicator, actual: Sequence[Point], targets: Sequence[Point]) -
             "rangemode": "normal" if _below_zero(actual, targets) else "tozero",
             "tickformat": ",",
         },
-        "legend": {"orientation": "h", "x": 0, "y": 1.16},
+        "legend": {"orientation": "h", "x": 0, "y": 1.04, "yanchor": "bottom"},
         "margin": {"t": 48, "l": 64, "r": 32, "b": 48},
         "hovermode": "closest",
         "showlegend": True,
         "annotations": [
-            _target_label(point, last=point is targets[-1])
+            _target_label(point, last=point is targets[-1], above=rising)
             for point in _named_targets(targets, days=len(span) * 365)
         ],
     }
     if kpi.baseline is not None and kpi.kind != Kind.FLOW:
-        line, label = _baseline(kpi, kpi.baseline)
+        line, label = _baseline(
+            kpi, kpi.baseline, under=rising and _has_room(kpi.baseline, targets)
+        )
         layout["shapes"] = [line]
         layout["annotations"].append(label)
     return layout
@@ -219,42 +182,51 @@ def _layout(kpi: Indicator, actual: Sequence[Point], targets: Sequence[Point]) -
 def _named_targets(targets: Sequence[Point], *, days: int) -> list[Point]:
     """The last target, and those before it far enough apart that their words do not overlap."""
     named: list[Point] = []
-    for point in reversed(targets):
+    for point in reversed(targets[-MOST_TARGETS:]):
         if not named or (named[-1].day - point.day).days * APART >= days:
             named.append(point)
     return named[::-1]
 
 
-def _target_label(point: Point, *, last: bool) -> dict[str, Any]:
-    """Words under a target, on white so that they are read in front of a bar."""
+def _target_label(point: Point, *, last: bool, above: bool) -> dict[str, Any]:
+    """Words beside a target, on white so that they are read in front of a bar."""
     return {
         "x": point.day.isoformat(),
         "y": _number(point.value),
         "text": f"目標 {point.text}",
         "showarrow": False,
         "xanchor": "right" if last and point.day.month != 10 else "center",
-        "yanchor": "top",
-        "yshift": -10,
+        "yanchor": "bottom" if above else "top",
+        "yshift": 10 if above else -10,
         "bgcolor": "#ffffff",
         "font": {"color": TARGET},
     }
 
 
-def _baseline(kpi: Indicator, value: Decimal) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A dotted line across the chart, and its words at the right end."""
+def _baseline(
+    kpi: Indicator, value: Decimal, *, under: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A dotted line across the chart, and its words at the left end: targets stand at the right."""
     across = {"xref": "paper", "x0": 0, "x1": 1, "y0": float(value), "y1": float(value)}
     line = {**across, "type": "line", "line": {"color": BASELINE, "width": 2, "dash": "dot"}}
     label = {
         "xref": "paper",
-        "x": 1,
+        "x": 0,
         "y": float(value),
-        "xanchor": "right",
-        "yanchor": "bottom",
+        "xanchor": "left",
+        "yanchor": "top" if under else "bottom",
         "showarrow": False,
-        "text": f"基準値 {_text(kpi, value)}",
+        "bgcolor": "#ffffff",
+        "text": f"基準値 {shown(kpi, value)}",
         "font": {"color": BASELINE},
     }
     return line, label
+
+
+def _has_room(baseline: Decimal, targets: Sequence[Point]) -> bool:
+    """Whether there is room for words between the baseline and the axis."""
+    last = targets[-1].value if targets else None
+    return last is not None and 4 * baseline >= last
 
 
 def _below_zero(actual: Sequence[Point], targets: Sequence[Point]) -> bool:

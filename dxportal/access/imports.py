@@ -20,4 +20,7 @@ URLS: dict[str, Access] = {
     "kpis:import_choose": _SENT,
     "kpis:import_cancel": _SENT,
     "kpis:import_undo": _SENT,
+    "kpis:import_mappings": reading(Act.FIGURE_IMPORT),
+    "kpis:import_mapping": form(Act.FIGURE_IMPORT),
+    "kpis:import_mapping_delete": _SENT,
 }

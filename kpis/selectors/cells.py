@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from core.errors import NotFound
 from core.fiscal import Granularity, Period, period_containing
@@ -23,6 +24,7 @@ from organizations.permissions import Act
 from organizations.selectors import Actor
 
 FIRST_FISCAL_YEAR = 1950
+Figure = Measurement | MeasurementRevision
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """An approved figure to compare with."""
+    """A figure to compare with, as this person may see it; `state` "" where it is official."""
 
     label: str
     period: Period
-    cell: Measurement | None
+    cell: Figure | None
+    state: str = ""
+
+    @property
+    def state_label(self) -> str:
+        """Where it stands, of a figure that is not approved; else empty."""
+        return "" if self.state in ("", State.APPROVED) else str(State(self.state).label)
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ def cell_page(actor: Actor, place: Place, *, today: date) -> CellPage:
         latest=latest,
         official=official,
         history=revisions,
-        neighbours=_neighbours(place),
+        neighbours=_neighbours(place, sees=sees),
         may_enter=may_enter,
         may_withdraw=submitted and not obstacle and actor.can(Act.FIGURE_SUBMIT, answers),
         may_approve=submitted and not own and actor.can(Act.FIGURE_APPROVE, answers),
@@ -188,8 +196,9 @@ def _is(period: Period) -> Q:
     return Q(period_first=period.first, period_last=period.last)
 
 
-def _neighbours(place: Place) -> list[Neighbour]:
-    """The previous period, and the same period a year before, with their approved figures."""
+def _neighbours(place: Place, *, sees: bool) -> list[Neighbour]:
+    """The previous period, and the same period a year before, with their newest figures: drafts
+    too for whoever may see them, approved ones for everybody else."""
     wanted = {"前の期間": place.period.previous()}
     if place.period.granularity in (Granularity.MONTH, Granularity.QUARTER, Granularity.HALF):
         day = place.period.first.replace(year=place.period.first.year - 1)
@@ -203,7 +212,28 @@ def _neighbours(place: Place) -> list[Neighbour]:
     for period in wanted.values():
         conditions |= _is(period)
     found = {(cell.period_first, cell.period_last): cell for cell in approved.filter(conditions)}
-    return [
-        Neighbour(label, period, found.get((period.first, period.last)))
-        for label, period in wanted.items()
-    ]
+    latest = _newest(place, wanted.values()) if sees else {}
+    neighbours = []
+    for label, period in wanted.items():
+        days = (period.first, period.last)
+        row = latest.get(days)
+        neighbours.append(
+            Neighbour(label, period, row or found.get(days), row.state if row else "")
+        )
+    return neighbours
+
+
+def _newest(
+    place: Place, periods: Iterable[Period]
+) -> dict[tuple[date, date], MeasurementRevision]:
+    """The newest revisions by period: one query."""
+    rows = MeasurementRevision.objects.filter(
+        measurement__indicator=place.indicator,
+        measurement__department=place.department,
+        measurement__period_first__in=[period.first for period in periods],
+        seq=F("measurement__seq"),
+    ).exclude(state=State.DISCARDED)
+    return {
+        (row.measurement.period_first, row.measurement.period_last): row
+        for row in rows.select_related("measurement")
+    }

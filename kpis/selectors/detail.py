@@ -10,12 +10,23 @@ from django.db.models import Prefetch
 from core.errors import NotFound
 from core.fiscal import fiscal_year_of
 from kpis.formulas import Computed
-from kpis.models import Achievement, Indicator, Measurement, Target, TargetRevision
+from kpis.models import (
+    Achievement,
+    DefinitionVersion,
+    DepartmentSeries,
+    Evidence,
+    Indicator,
+    Measurement,
+    Target,
+    TargetRevision,
+)
 from kpis.models.indicator import Rule
 from kpis.selectors.indicators import get_indicator
 from kpis.selectors.periods import PeriodLine, period_lines, series_cells
+from kpis.selectors.upkeep import breaks_of, definition_versions
 from kpis.wording import span_label
 from organizations.models import Department
+from organizations.permissions import Act
 from organizations.selectors import Actor
 
 
@@ -27,6 +38,25 @@ class TargetLine:
     current: TargetRevision
     original: TargetRevision | None
     revisions: list[TargetRevision]
+
+    @property
+    def due_on(self) -> date:
+        """The day it is due now."""
+        return self.current.due_on or self.target.due_on
+
+    @property
+    def moved_from(self) -> date | None:
+        """The first due day, where a later decision moved it."""
+        return self.target.due_on if self.due_on != self.target.due_on else None
+
+    @property
+    def moved_word(self) -> str:
+        return "前倒し" if self.due_on < self.target.due_on else "延期"
+
+    @property
+    def value_changed(self) -> bool:
+        first, now = self.revisions[-1], self.current
+        return (first.value, first.upper_value) != (now.value, now.upper_value)
 
 
 @dataclass(frozen=True)
@@ -41,6 +71,14 @@ class IndicatorPage:
     cells: list[Measurement]
     lines: list[PeriodLine]
     departments: list[Achievement]
+    definitions: list[DefinitionVersion]
+    asked: list[DepartmentSeries]
+    evidence: int
+
+    @property
+    def breaks(self) -> list[DefinitionVersion]:
+        """The versions that figures before and after must not be compared across."""
+        return breaks_of(self.definitions)
 
 
 def indicator_page(
@@ -55,7 +93,7 @@ def indicator_page(
     )
     targets = target_lines(indicator, department)
     cells = series_cells(actor, indicator, department)
-    due_years = [fiscal_year_of(line.target.due_on) for line in targets]
+    due_years = [fiscal_year_of(line.due_on) for line in targets]
     return IndicatorPage(
         indicator=indicator,
         department=department,
@@ -77,6 +115,13 @@ def indicator_page(
             .select_related("department")
             .order_by("department__position", "department_id")
         ),
+        definitions=definition_versions(indicator),
+        asked=list(indicator.department_series.select_related("department")),
+        evidence=Evidence.objects.filter(
+            measurement__indicator=indicator, measurement__department=department
+        ).count()
+        if actor.can(Act.EVIDENCE_VIEW, department.pk if department else indicator.department_id)
+        else 0,
     )
 
 
@@ -94,7 +139,7 @@ def target_lines(indicator: Indicator, department: Department | None) -> list[Ta
         if kept:
             original = kept[-1] if len(kept) > 1 else None
             lines.append(TargetLine(target, kept[0], original, kept))
-    return lines
+    return sorted(lines, key=lambda line: line.due_on)
 
 
 @dataclass(frozen=True)
@@ -145,6 +190,9 @@ def _computed(indicator: Indicator, row: Achievement) -> Computed:
         met=row.met,
         expected=row.expected,
         pace=row.pace,
+        original_target=row.original_target,
+        original_due_on=row.original_due_on,
+        original_rate=row.original_rate,
         period=span_label(row.granularity, row.period_first, row.period_last),
         unit=indicator.unit,
         decimals=indicator.decimals,

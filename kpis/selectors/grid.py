@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ from kpis.selectors.grid_query import (
     round_of,
     scope_of,
 )
-from kpis.selectors.indicators import get_indicator, visible_indicators
+from kpis.selectors.indicators import get_indicator, sees_unapproved, visible_indicators
 from kpis.selectors.preview import Preview, previews
 from organizations.selectors import Actor
 
@@ -44,10 +44,14 @@ class GridRow:
     def judged(self) -> Achievement | Preview | None:
         return self.preview or self.head
 
+    @property
+    def has_figures(self) -> bool:
+        return any(cell.state for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class GridPage:
-    """What the page shows. `left_out` counts rows past MOST_ROWS; `one_by_one` are KPIs without
+    """What the page shows: MOST_ROWS of `all_rows` at a time; `one_by_one` are KPIs without
     regular periods, which have no column."""
 
     query: GridQuery
@@ -56,7 +60,7 @@ class GridPage:
     rows: list[GridRow]
     year: int
     counts: dict[str, int]
-    left_out: int = 0
+    all_rows: int = 0
     one_by_one: list[Indicator] = field(default_factory=list)
     asked: CollectionRound | None = None
     choices: GridChoices | None = None
@@ -103,16 +107,20 @@ def grid_page(actor: Actor, query: GridQuery, *, today: date) -> GridPage:
         found = _series(actor, query, scope)
         frequency = query.frequency or _usual(found)
         columns = columns_of(frequency, query.year)
+        # What ended before the first column has nothing to enter in any of them.
+        found = [row for row in found if row.indicator.asks_for(columns[0].first)]
     counts = Counter(row.indicator.frequency for row in found)
     shown = [row for row in found if row.indicator.frequency == frequency]
+    query = replace(query, page=min(query.page, max(len(shown) - 1, 0) // MOST_ROWS))
+    first = query.page * MOST_ROWS
     return GridPage(
         query=query,
         frequency=frequency,
         columns=columns,
-        rows=_rows(actor, shown[:MOST_ROWS], columns, asked=asked, today=today),
+        rows=_rows(actor, shown[first : first + MOST_ROWS], columns, asked=asked, today=today),
         year=columns[-1].fiscal_year,
         counts={name: counts[name] for name in GRID_FREQUENCIES if counts[name]},
-        left_out=max(len(shown) - MOST_ROWS, 0),
+        all_rows=len(shown),
         one_by_one=[
             row.indicator for row in found if row.indicator.frequency not in GRID_FREQUENCIES
         ],
@@ -226,7 +234,10 @@ def _rows(
         )
     }
     drafted = [
-        row.key for row, line in zip(series, cells, strict=True) if any(_counts(c) for c in line)
+        row.key
+        for row, line in zip(series, cells, strict=True)
+        if any(_counts(cell) for cell in line)
+        or (row.department is None and follows_drafts(actor, row.indicator))
     ]
     seen = previews_of(drafted, year, today=today)
     return [
@@ -237,6 +248,12 @@ def _rows(
 
 def _counts(cell: GridCell) -> bool:
     return cell.state in {State.DRAFT, State.SUBMITTED}
+
+
+def follows_drafts(actor: Actor, indicator: Indicator) -> bool:
+    """Whether this person sees the whole as the departments' drafts make it stand."""
+    rolled_up = indicator.roll_up != Indicator.RollUp.NONE
+    return rolled_up and sees_unapproved(actor, indicator, None)
 
 
 def previews_of(

@@ -21,18 +21,20 @@ from plans.models import Plan
 GRID_FREQUENCIES = (Frequency.MONTH, Frequency.QUARTER, Frequency.HALF, Frequency.YEAR)
 YEARS_SHOWN = 5
 EARLIEST, LATEST = 1990, 2100
+LAST_PAGE = 10_000
 
 
 @dataclass(frozen=True)
 class GridQuery:
     """`department` "" is what the person answers for (all, for whoever answers for all); "all"
-    is every department. Empty values ask for nothing; `year` is a fiscal year."""
+    is every department. Empty values ask for nothing; `year` is a fiscal year, `page` from 0."""
 
     department: str = ""
     plan: str = ""
     year: int = 0
     frequency: str = ""
     round: str = ""
+    page: int = 0
 
     def address(self, **changed: str | int) -> str:
         """The query as the end of an address, without what is empty."""
@@ -50,6 +52,7 @@ def read_query(data: Mapping[str, str], *, today: date) -> GridQuery:
         year=int(year) if _number(year) and EARLIEST <= int(year) <= LATEST else _now(today),
         frequency=frequency if frequency in GRID_FREQUENCIES else "",
         round=_number(data.get("round", "")),
+        page=min(int(_number(data.get("page", "")) or 0), LAST_PAGE),
     )
 
 

@@ -220,6 +220,19 @@ def kept_mappings(actor: Actor) -> QuerySet[ColumnMapping]:
     )
 
 
+def get_mapping(actor: Actor, pk: int, *, lock: bool = False) -> ColumnMapping:
+    """One kept meaning of columns. Raises NotFound."""
+    found = kept_mappings(actor).filter(pk=pk) if pk < 2**63 else ColumnMapping.objects.none()
+    mapping = (found.select_for_update(of=("self",)) if lock else found).first()
+    if mapping is None:
+        raise NotFound(
+            "mapping_not_found",
+            "この列の意味は見つかりません。",
+            "残した列の意味の一覧から選び直してください。",
+        )
+    return mapping
+
+
 def records(actor: Actor, *, q: str = "", state: str = "") -> QuerySet[ImportRun]:
     """The imports this person may see, newest first, narrowed by file name and state."""
     found = visible_runs(actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import (
     Count,
@@ -49,6 +50,7 @@ class ListQuery:
     department: str = ""
     status: str = ""
     needs_entry: bool = False
+    with_ended: bool = False
     sort: str = DEFAULT_SORT
 
 
@@ -102,7 +104,7 @@ def list_choices(actor: Actor) -> ListChoices:
 
 
 def filtered_indicators(
-    actor: Actor, query: ListQuery, choices: ListChoices
+    actor: Actor, query: ListQuery, choices: ListChoices, *, today: date
 ) -> QuerySet[Indicator]:
     """The indicators asked for, in the order asked for, joined to their headline rows (`head`)."""
     found = visible_indicators(actor).annotate(
@@ -122,6 +124,8 @@ def filtered_indicators(
         found = found.filter(department_id__in=below)
     if query.status:
         found = found.filter(head__status=query.status)
+    if not query.with_ended:
+        found = found.exclude(ended_on__lt=today)
     if query.needs_entry:
         found = found.filter(_needs_entry(actor))
     return found.order_by(*_order(query.sort))
@@ -195,15 +199,17 @@ def list_rows(actor: Actor, indicators: Sequence[Indicator]) -> list[ListRow]:
         found = (cells if sees else approved).get(indicator.pk)
         state = None
         if found is not None:
-            state = found.state if sees else WorkflowState.APPROVED.value
+            state = found.standing if sees else WorkflowState.APPROVED.value
         rows.append(ListRow(indicator, heads.get(indicator.pk), found, state))
     return rows
 
 
 def _newest_cells(ids: list[int]) -> list[Measurement]:
     """Each indicator's newest cell, and its newest approved one, newest first."""
-    of_one = Measurement.objects.filter(indicator=OuterRef("pk"), department=None).order_by(
-        "-period_last"
+    of_one = (
+        Measurement.objects.filter(indicator=OuterRef("pk"), department=None)
+        .exclude(state=WorkflowState.DISCARDED, approved_seq=None)
+        .order_by("-period_last")
     )
     newest = Indicator.objects.filter(pk__in=ids).values(n=Subquery(of_one.values("pk")[:1]))
     official = Indicator.objects.filter(pk__in=ids).values(

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from core.errors import Invalid
-from core.fiscal import Period
+from core.fiscal import Period, era_year_label
 from kpis.models import DepartmentSeries, Indicator, Measurement, Target
 from kpis.selectors.locks import Locks, locks_on
 from organizations.models import Department
@@ -30,6 +30,8 @@ class Obstacles:
         self, indicator: Indicator, department_id: int | None, period: Period
     ) -> Invalid | None:
         """The refusal, or None where the figure may be entered. No queries."""
+        if not indicator.asks_for(period.first):
+            return after_the_end(indicator, period)
         if department_id is None:
             if indicator.roll_up != Indicator.RollUp.NONE:
                 return computed_from_departments()
@@ -59,6 +61,16 @@ class Obstacles:
             f"このKPIは、{name}の値を集めていません。",
             "部局別の値を集めるときは、DX推進担当がKPIの部局別の設定に加えてから入力します。",
         )
+
+
+def after_the_end(indicator: Indicator, period: Period) -> Invalid:
+    assert indicator.ended_on is not None
+    return Invalid(
+        "kpi_ended",
+        f"このKPIは{era_year_label(indicator.ended_on)}で終了しています。"
+        f"{period.label}の値は集めていません。",
+        "期間を確認してください。続けて集めるときは、DX推進担当が終了を取り消せます。",
+    )
 
 
 def computed_from_departments() -> Invalid:

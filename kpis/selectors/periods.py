@@ -12,6 +12,7 @@ from kpis.models.indicator import Frequency
 from kpis.models.measurement import WorkflowState
 from kpis.periods import GRANULARITY_OF, period_key, periods_for_entry
 from kpis.selectors.indicators import sees_unapproved
+from kpis.selectors.rolled import RolledFigure, rolled_figures
 from organizations.models import Department
 from organizations.selectors import Actor
 
@@ -23,6 +24,7 @@ class PeriodLine:
     `cell` holds the approved figure and is None where there is nothing to see; `state` is the
     newest state (approved only, for who may not see more); `key` is the entry page's, empty for a
     figure of another length than the KPI's own. `late`: the deadline passed without a figure.
+    `computed`: the figure comes from the departments, nobody enters it; `rolled` is what they make.
     """
 
     period: Period
@@ -31,6 +33,8 @@ class PeriodLine:
     state: str | None
     entry_due: date
     late: bool
+    computed: bool = False
+    rolled: RolledFigure | None = None
 
     @property
     def fiscal_year(self) -> int:
@@ -38,7 +42,14 @@ class PeriodLine:
 
     @property
     def has_figure(self) -> bool:
-        return self.cell is not None and self.cell.approved_seq is not None
+        return self.figure is not None
+
+    @property
+    def figure(self) -> Measurement | RolledFigure | None:
+        """What counts: the approved figure, or the one that the departments make."""
+        if self.computed:
+            return self.rolled if self.rolled and self.rolled.figure_state else None
+        return self.cell if self.cell is not None and self.cell.approved_seq is not None else None
 
 
 def series_cells(
@@ -68,15 +79,53 @@ def period_lines(
         Period(Granularity(cell.granularity), cell.period_first, cell.period_last): cell
         for cell in cells
     }
+    if department is None and indicator.roll_up != Indicator.RollUp.NONE:
+        return _computed_lines(indicator, list(by_period), last_target_year, today)
+    expected = _expected(indicator, list(by_period), last_target_year, today)
+    others = [period for period in by_period if period not in set(expected)]
+    periods = sorted([*expected, *others], key=_newest_last, reverse=True)
+    return [_line(indicator, period, by_period.get(period), sees, today) for period in periods]
+
+
+def _newest_last(period: Period) -> tuple[date, date]:
+    return period.last, period.first
+
+
+def _expected(
+    indicator: Indicator, there: list[Period], last_target_year: int | None, today: date
+) -> list[Period]:
+    """The periods to enter, or to compute: up to the KPI's last day."""
     expected: list[Period] = []
     if indicator.frequency != Frequency.IRREGULAR:
-        first, last = _entry_years(indicator, by_period, last_target_year, today)
+        first, last = _entry_years(indicator, there, last_target_year, today)
         expected = periods_for_entry(
             indicator.frequency, first_fiscal_year=first, last_fiscal_year=last, today=today
         )
-    others = [period for period in by_period if period not in set(expected)]
-    periods = sorted([*expected, *others], key=lambda p: (p.last, p.first), reverse=True)
-    return [_line(indicator, period, by_period.get(period), sees, today) for period in periods]
+    return [period for period in expected if indicator.asks_for(period.first)]
+
+
+def _computed_lines(
+    indicator: Indicator, there: list[Period], last_target_year: int | None, today: date
+) -> list[PeriodLine]:
+    """The whole's periods where they come from the departments: nothing to enter, nothing late."""
+    rolled = {
+        Period(Granularity(each.granularity), *span): each
+        for span, each in rolled_figures(indicator).items()
+    }
+    expected = _expected(indicator, [*there, *rolled], last_target_year, today)
+    return [
+        PeriodLine(
+            period=period,
+            key="",
+            cell=None,
+            state=None,
+            entry_due=period.last + timedelta(days=indicator.entry_days),
+            late=False,
+            computed=True,
+            rolled=rolled.get(period),
+        )
+        for period in sorted({*expected, *rolled}, key=_newest_last, reverse=True)
+    ]
 
 
 def _entry_years(

@@ -49,6 +49,7 @@ def candidates(
         Indicator.objects.filter(
             Q(plan__fy_from__isnull=True) | Q(plan__fy_from__lte=period.fiscal_year),
             Q(plan__fy_to__isnull=True) | Q(plan__fy_to__gte=period.fiscal_year),
+            Q(ended_on__isnull=True) | Q(ended_on__gte=period.first),
             organization=actor.organization,
             reporting=Indicator.Reporting.COLLECTED,
             frequency=FREQUENCY_OF[period.granularity],

@@ -22,7 +22,10 @@ class BaselineEntry:
 
 @dataclass(frozen=True)
 class DecisionEntry:
-    """A target's value; `undecided` is one that the document leaves open, kept as typed."""
+    """A target's value; `undecided` is one that the document leaves open, kept as typed.
+
+    `moved_to` is the day that the decision moved the target to (R7年度 → R6年12月).
+    """
 
     place: Place
     figure: Printed
@@ -31,6 +34,32 @@ class DecisionEntry:
     decided_on: Printed | None = None
     decided_by: str = ""
     reason: str = ""
+    moved_to: Printed | None = None
+
+
+@dataclass(frozen=True)
+class SeriesEntry:
+    """A department asked for its own figures: first and last day, own baseline and weight."""
+
+    place: Place
+    department: str
+    asked_from: Printed | None = None
+    asked_to: Printed | None = None
+    baseline: BaselineEntry | None = None
+    weight: Printed | None = None
+
+
+@dataclass(frozen=True)
+class DefinitionEntry:
+    """An earlier wording, or the one in force, with the first day it applies to."""
+
+    place: Place
+    text: str
+    applies_from: Printed | None = None
+    breaks_series: bool = False
+    reason: str = ""
+    decided_on: Printed | None = None
+    decided_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +119,10 @@ class IndicatorEntry:
     department_threshold: Printed | None = None
     minimum: Printed | None = None
     maximum: Printed | None = None
+    roll_up: Indicator.RollUp = Indicator.RollUp.NONE
+    derivation: Indicator.Derivation = Indicator.Derivation.TYPED
+    definitions: tuple[DefinitionEntry, ...] = ()
+    department_series: tuple[SeriesEntry, ...] = ()
     targets: tuple[TargetEntry, ...] = ()
     actuals: tuple[ActualEntry, ...] = ()
 

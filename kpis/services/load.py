@@ -11,7 +11,9 @@ from typing import Any
 from kpis.models import Indicator, RatingScheme
 from kpis.services.achievements import mark_for_recompute
 from kpis.services.indicator_entries import IndicatorEntry, IndicatorFile
+from kpis.services.load_definitions import definition_of, load_definitions
 from kpis.services.load_figures import load_actuals
+from kpis.services.load_series import load_series
 from kpis.services.load_targets import load_targets
 from organizations.models import Organization
 from plans.models import Plan, PlanItem
@@ -30,7 +32,6 @@ STANDARD_SCHEME = {
 _AS_WRITTEN = (
     "key",
     "name",
-    "definition",
     "unit",
     "decimals",
     "kind",
@@ -41,6 +42,8 @@ _AS_WRITTEN = (
     "pace_shape",
     "reporting",
     "source",
+    "roll_up",
+    "derivation",
 )
 
 
@@ -73,11 +76,10 @@ def load_indicator_file(path: Path, *, intent: str = INTENT) -> LoadReport:
             key=("key",),
             intent=intent,
             report=report,
-            counters={"definition": "definition_version"},
         )
         ids = {entry.key: rows[(entry.key,)].pk for entry in file.indicators}
         changed = {rows[key].pk for key in touched}
-        for load_part in (load_targets, load_actuals):
+        for load_part in (load_definitions, load_series, load_targets, load_actuals):
             changed |= load_part(
                 file,
                 organization_id=around.organization.pk,
@@ -134,6 +136,7 @@ def _values(entry: IndicatorEntry, position: int, around: Surroundings) -> dict[
     baseline = entry.baseline
     return {
         **{name: getattr(entry, name) for name in _AS_WRITTEN},
+        "definition": definition_of(entry),
         "organization_id": around.organization.pk,
         "plan_id": plan_id,
         "item_id": around.items[(plan_id, entry.item)] if entry.item else None,

@@ -14,7 +14,7 @@ from plans.services.load_departments import department_id
 from plans.services.row_sync import LoadReport, sync_rows
 
 CHANGED_BY_FILE = "出典の記載に合わせて更新しました。"
-_VALUE = ("undecided", "value", "upper_value")
+_VALUE = ("undecided", "value", "upper_value", "due_on")
 
 
 def load_targets(
@@ -45,6 +45,11 @@ def load_targets(
                 }
             )
             decisions.append([_revision(indicator, each) for each in entry.decisions])
+            if entry.decisions[0].moved_to is not None:
+                raise entry.place.error(
+                    "初めの決定で期日を動かすことはできません。",
+                    "due に初めの期日を書いてください。",
+                )
     rows, touched = sync_rows(
         Target.objects.filter(indicator__in=ids.values()),
         wanted,
@@ -95,6 +100,10 @@ def _still_to_add(
 def _revision(indicator: IndicatorEntry, entry: DecisionEntry) -> dict[str, Any]:
     reading = indicator.read(entry.figure)
     upper = indicator.read(entry.upper) if entry.upper else None
+    if entry.moved_to is not None and not entry.reason:
+        raise entry.moved_to.place.error(
+            "期日を変えた理由がありません。", "reason に理由を書いてください。"
+        )
     if entry.undecided == (reading.value is not None):
         raise entry.figure.place.error(
             f"目標「{entry.figure.typed}」は値{'がある' if entry.undecided else 'がない'}のに、"
@@ -105,6 +114,7 @@ def _revision(indicator: IndicatorEntry, entry: DecisionEntry) -> dict[str, Any]
         "undecided": entry.undecided,
         "value": reading.value,
         "upper_value": upper.value if upper else None,
+        "due_on": last_day(entry.moved_to),
         "typed": entry.figure.typed,
         "decided_on": last_day(entry.decided_on),
         "decided_by": entry.decided_by,

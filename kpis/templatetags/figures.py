@@ -12,9 +12,10 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.fiscal import Period
+from core.fiscal import Period, fiscal_year_of
 from core.rounding import round_half_up
 from kpis import wording
 from kpis.faces import STATUS_FACES
@@ -62,6 +63,12 @@ def figure_of(cell: Any, indicator: Any) -> str:
 
 
 @register.filter
+def plain_figure(value: Decimal | None) -> str:
+    """`{{ weight|plain_figure }}`: a figure without unit, with all the decimals it has."""
+    return "" if value is None else wording.exact_text(value)
+
+
+@register.filter
 def percent(value: Decimal | None, owner: Any = None) -> str:
     """`{{ rate|percent:indicator }}`: 191.9%, halves away from zero; － where there is none."""
     return wording.percent_text(value, negative=_negative(owner))
@@ -92,6 +99,12 @@ def fiscal_year(year: int | None) -> str:
 
 
 @register.filter
+def in_fiscal_year(day: date | None, year: int) -> bool:
+    """`{% if version.applies_from|in_fiscal_year:row.fiscal_year %}`."""
+    return day is not None and fiscal_year_of(day) == year
+
+
+@register.filter
 def era_date(day: date | None) -> str:
     """令和8年11月20日."""
     return wording.day_text(day)
@@ -116,6 +129,25 @@ def status_chip(status: str | None) -> SafeString:
     return _rendered(
         "components/status.html", {"mark": face.mark, "word": face.word, "tone": face.tone}
     )
+
+
+@register.simple_tag
+def grade(head: Any, scheme: Any = None) -> SafeString:
+    """`{% grade head kpi.scheme %}`: how a year stands, in the organization's own scale.
+
+    A grade by status says the same as the status and takes its place; a grade by rate (A–D) stands
+    before it. Without a grade, or without an achievement (None), it is the status alone.
+    """
+    status = status_chip(head.status if head else None)
+    if not head or not head.grade_mark:
+        return status
+    own = _rendered(
+        "components/status.html",
+        {"mark": head.grade_mark, "word": head.grade_word, "tone": head.grade_tone or "none"},
+    )
+    if scheme is not None and scheme.basis == "status":
+        return own
+    return format_html('<span class="grades">{} {}</span>', own, status)
 
 
 @register.simple_tag

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kpis.views.decisions import figure_approve, figure_return, figure_withdraw, review
+from kpis.views.decisions import figure_approve, figure_return, figure_withdraw
 from kpis.views.detail import detail, how
 from kpis.views.figure import figure
 from kpis.views.listing import indicator_list
 from kpis.views.periods import figures
+from kpis.views.review import review
 
 urlpatterns = [
     path("", indicator_list, name="list"),
