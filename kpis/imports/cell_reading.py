@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from core.errors import DomainError, Invalid, Refused
 from core.fiscal import Period
 from core.numerals import LIMIT, MAX_DECIMALS, FigureRefused, read_figure
+from core.rounding import round_half_up
 from core.sheets import safe_text
 from core.sheets.tables import Problem, number_text, text_of
 from kpis.entry import Entry, Typed, bounds, read_entry
@@ -15,9 +18,11 @@ from kpis.imports.found import FoundCell
 from kpis.models import Indicator
 from kpis.models.measurement import FigureState
 from kpis.selectors.imports import Standing
+from kpis.wording import quotient
 
 VALUE = FigureState.VALUE
 TYPED_LENGTH = 120
+_BARE_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?", re.ASCII)
 
 
 class CellReader:
@@ -43,9 +48,15 @@ class CellReader:
             if entry is not None:
                 return entry
         try:
-            return read_entry(cell.indicator, cell.period, typed_of(cell), today=self.today)
+            typed = typed_of(cell)
+            if typed.numerator and typed.denominator:
+                # The parts count; a rate beside them is held against them below.
+                typed = replace(typed, value="")
+            entry = read_entry(cell.indicator, cell.period, typed, today=self.today)
         except Refused as refused:
             raise next(iter(refused.errors.values())) from refused
+        _check_rate(entry, cell)
+        return entry
 
     def _number(
         self, cell: FoundCell, indicator: Indicator, period: Period, number: float
@@ -75,6 +86,30 @@ class CellReader:
         return self._open[key]
 
 
+def _check_rate(entry: Entry, cell: FoundCell) -> None:
+    """A table that has a rate beside its two parts must say the same twice."""
+    whole = quotient(entry.numerator, entry.denominator)
+    if whole is None or cell.value is None:
+        return
+    assert cell.indicator is not None
+    try:
+        rate = read_figure(words(cell.value), unit=cell.indicator.unit).value
+    except FigureRefused:
+        return
+    if rate is not None and round_half_up(whole, max(-_exponent(rate), 0)) != rate:
+        raise Invalid(
+            "rate_differs",
+            f"表の率（{words(cell.value)[:20]}）が、分子と分母から計算した率と違います。",
+            "分子、分母、率のどれが正しいか確かめて、表を直してください。",
+        )
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent
+
+
 def typed_of(cell: FoundCell) -> Typed:
     """What the cell says, as if it had been typed."""
     return Typed(
@@ -96,18 +131,34 @@ def same_as_standing(entry: Entry, standing: Standing, cell: FoundCell) -> bool:
     """Whether a file says what stands there. What a file leaves out (時点, メモ) is no change."""
     if entry.figure_state != standing.figure_state:
         return False
-    if (entry.value, entry.numerator, entry.denominator) != (
-        standing.value,
-        standing.numerator,
-        standing.denominator,
-    ):
+    if _figure(entry) != _figure(standing) and not same_as_shown(entry, standing, cell):
         return False
-    if isinstance(cell.value, str) and entry.approximate != standing.approximate:
+    # A number cannot say 約, nor can a CSV that a spreadsheet wrote.
+    bare = not isinstance(cell.value, str) or _BARE_NUMBER.fullmatch(cell.value)
+    if entry.approximate != standing.approximate and not bare:
         return False
     if entry.as_of is not None and entry.as_of != standing.as_of:
         return False
     # A note beside several figures belongs to those that changed.
     return cell.shared_note or not entry.note or entry.note == standing.note
+
+
+def same_as_shown(entry: Entry, standing: Standing, cell: FoundCell) -> bool:
+    """Whether a file says no more than the pages show of a finer figure, or of a ratio's parts.
+
+    Lists are exported as they are shown; taken in again, they must not coarsen what stands.
+    """
+    assert cell.indicator is not None
+    whole = standing.value
+    if whole is None:
+        whole = quotient(standing.numerator, standing.denominator)
+    if whole is None or entry.value is None or entry.value == standing.value:
+        return False
+    return round_half_up(whole, cell.indicator.decimals) == entry.value
+
+
+def _figure(one: Entry | Standing) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    return one.value, one.numerator, one.denominator
 
 
 def restates(cell: FoundCell, standing: Standing) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from core.errors import DomainError
 from core.folding import fold
@@ -50,7 +51,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"分母.*", "denominator"),
     (r"(?:基準|現状|現況|策定時)(?:値|の値)?", "baseline"),
     (r"(?:目標|計画|中間目標|最終目標)(?:値|の値|数)?", "target"),
-    (r"(?:実績|現在|最新|実測|集計)(?:値|の値|数)?|値|数値", "actual"),
+    (r"(?:実績|現在|最新|実測|集計|承認済み)(?:値|の値|数)?|値|数値", "actual"),
     (r"(?:備考|メモ|摘要|コメント|特記事項)(?:欄)?", "note"),
     (
         r"(?:KPI|指標|成果指標|評価指標|項目|重要業績評価指標)(?:\(KPI\))?(?:名|名称|の名称|項目)?"
@@ -59,7 +60,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
 )
 _PATTERNS = [(re.compile(pattern, re.I), role) for pattern, role in _WORDS]
+_BRACKETS = re.compile(r"\((?!KPI\))[^)]*\)$")
 LOOK_AT = 40
+# Titles that stand for themselves, whatever was merged above the column before.
+_ALONE = {"name", "key", "plan", "department", "series", "unit", "note", "reason", "baseline"}
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,16 @@ def folded_title(title: str) -> str:
 
 def guess(title: str) -> str:
     """The likely meaning of a column, or empty."""
-    text = re.sub(r"\s+", "", fold(title)).strip("*＊※")
-    text = re.sub(r"\((?!KPI\))[^)]*\)$", "", text) or text
+    whole = re.sub(r"\s+", "", fold(title)).strip("*＊※")
+    text = _BRACKETS.sub("", whole) or whole
+    inside = whole[len(text) :].strip("()")
     for pattern, role in _PATTERNS:
         if pattern.fullmatch(text):
-            return role
+            dated = role in WIDE and inside and looks_like_period(inside)
+            return f"{role}@{bare_period(inside)}" if dated else role
+    if not looks_like_period(title) and inside and looks_like_period(text):
+        # 令和6年度実績（千円）: a unit or a remark stands behind.
+        title = text
     if looks_like_period(title):
         role = "actual"
         for word, meant in (("目標", "target"), ("計画", "target"), ("分子", "numerator")):
@@ -96,7 +105,7 @@ def guess(title: str) -> str:
 
 
 def find_heading(table: Table) -> Heading:
-    """The header row, below any titles; two rows become one where the lower one says more.
+    """The header row, below any titles; two or three rows become one where a lower one says more.
 
     Raises Invalid where no row looks like a header.
     """
@@ -109,10 +118,10 @@ def find_heading(table: Table) -> Heading:
             raise no_heading()
         best = filled[0]
     top, bottom = best, best
-    if best + 1 < len(rows) and _continues(rows[best], rows[best + 1]):
-        bottom = best + 1
-    elif best > 0 and scores[best - 1] >= 1 and _continues(rows[best - 1], rows[best]):
-        top = best - 1
+    while bottom + 1 < min(len(rows), best + 3) and _continues(rows[bottom], rows[bottom + 1]):
+        bottom += 1
+    while top > 0 and scores[top - 1] and _stands_over(rows[top - 1], rows[top]):
+        top -= 1
     return Heading(bottom, _titles(table, top, bottom))
 
 
@@ -172,17 +181,36 @@ def _continues(upper: Sequence[object], lower: Sequence[object]) -> bool:
     return helps * 2 > len(filled) and (gaps > 0 or helps == len(filled))
 
 
-def _titles(table: Table, top: int, bottom: int) -> tuple[str, ...]:
-    lower = [text_of(cell).strip() for cell in table.rows[bottom]]
-    if top == bottom:
-        return tuple(lower)
-    upper = [text_of(cell).strip() for cell in table.rows[top]]
-    spread: list[str] = []
-    for at, text in enumerate(upper):
-        # A title over several columns stands in the first of them.
-        carried = spread[at - 1] if at and not text and lower[at] else text
-        spread.append(carried)
-    return tuple(
-        " ".join(dict.fromkeys(part for part in pair if part))
-        for pair in zip(spread, lower, strict=True)
+def _stands_over(upper: Sequence[object], lower: Sequence[object]) -> bool:
+    """Whether a row above completes the titles, rather than being the table's own title."""
+    said = [text_of(cell).strip() for cell in lower]
+    helps = any(
+        guess(text_of(cell)) and guess(below) not in _ALONE
+        for cell, below in zip(upper, said, strict=True)
     )
+    return helps and _continues(upper, lower)
+
+
+def _titles(table: Table, top: int, bottom: int) -> tuple[str, ...]:
+    titles = _said(table.rows[bottom])
+    for at in range(bottom - 1, top - 1, -1):
+        upper = _said(table.rows[at])
+        spread: list[str] = []
+        for column, text in enumerate(upper):
+            below = titles[column]
+            # A title over several columns stands in the first of them.
+            carried = column and not text and below and guess(below) not in _ALONE
+            spread.append(spread[column - 1] if carried else text)
+        titles = [
+            " ".join(dict.fromkeys(part for part in pair if part))
+            for pair in zip(spread, titles, strict=True)
+        ]
+    return tuple(titles)
+
+
+def _said(row: Sequence[object]) -> list[str]:
+    """The titles in a row. First days of several months are those months."""
+    days = [cell for cell in row if isinstance(cell, date)]
+    if len(set(days)) > 1 and all(day.day == 1 for day in days):
+        row = [f"{c.year}年{c.month}月" if isinstance(c, date) else c for c in row]
+    return [text_of(cell).strip() for cell in row]

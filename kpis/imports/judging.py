@@ -22,6 +22,7 @@ from kpis.imports.cell_reading import (
     CellReader,
     first_sentence,
     restates,
+    same_as_shown,
     same_as_standing,
     words,
 )
@@ -129,6 +130,8 @@ def _compare(result: Judged, entry: Entry, ground: Ground) -> None:
         return
     if same_as_standing(entry, standing, cell):
         result.outcome = Outcome.UNCHANGED
+        if same_as_shown(entry, standing, cell):
+            result.code, result.sentence = "as_shown", AS_SHOWN + cell.remarks
         return
     result.outcome = Outcome.CHANGED
     who = standing.by_name or "取込み"
@@ -289,6 +292,7 @@ def _before(indicator: Indicator | None, standing: Standing | None) -> str:
 NEEDS_REASON = (
     "正しい値であれば、「確認した理由」の列に理由を書くか、この画面で理由を入力してください。"
 )
+AS_SHOWN = "画面に表示される桁では、いまの値と同じです。"
 EMPTIED = (
     "emptied",
     "入力様式にあった値が空欄になっています。空欄では値は消えません。"

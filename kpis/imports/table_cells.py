@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from core.errors import DomainError
 from core.fiscal import FiscalYear, Period
-from core.folding import fold
 from core.numerals import FigureRefused, read_figure
-from core.scales import unit_of
 from core.sheets.tables import Percent, Problem, Table, place, text_of
 from kpis.imports import period_words
 from kpis.imports.columns import Heading, folded_title
 from kpis.imports.found import FoundCell
+from kpis.imports.header_units import HeaderUnits, unit_problem
+from kpis.imports.naming import NAMED_BY, Naming
 from kpis.models import Indicator
 from kpis.selectors.imports import Catalogue, Series, folded_name
 
@@ -53,7 +53,8 @@ class TableCells:
         self.wide.sort()
         self.periods: dict[tuple[str, str, str, int | None], tuple[Period, str] | Problem] = {}
         self.named: dict[tuple[str, ...], tuple[Indicator, int | None] | Problem] = {}
-        self.units: dict[tuple[str, str], bool] = {}
+        self.naming = Naming(catalogue, reading.picks, series_named="series" in self.at)
+        self.units = HeaderUnits(reading.table, reading.heading)
 
     def found(self) -> Iterator[FoundCell]:
         above: list[object] = []
@@ -137,7 +138,7 @@ class TableCells:
             else:
                 cell.indicator, cell.department_id = named
                 self._set_period(cell, row, words)
-                self._set_unit(cell, row)
+                self._set_unit(cell, row, parts)
                 cell.remarks = self._differences(cell, row, parts)
             yield cell
 
@@ -147,67 +148,23 @@ class TableCells:
         for role in ("actual", "numerator", "denominator"):
             column = self.at.get(role)
             if column is not None and row[column] is not None:
-                groups.setdefault("", {"column": column})[role] = row[column]
+                part = groups.setdefault("", {"column": column})
+                part.update({role: row[column], f"{role}_in": column})
         for column, role, words in self.wide:
             if role != "target" and row[column] is not None:
-                groups.setdefault(words, {"column": column})[role] = row[column]
+                part = groups.setdefault(words, {"column": column})
+                part.update({role: row[column], f"{role}_in": column})
         for column, role, words in self.wide:
             if role == "target" and words in groups:
                 groups[words]["target"] = row[column]
         return groups
 
     def _named(self, row: Sequence[object]) -> tuple[Indicator, int | None] | Problem:
-        roles = ("name", "key", "plan", "department", "series", "unit")
-        said = tuple(folded_name(self._text(row, role)) for role in roles)
+        said = tuple(folded_name(self._text(row, role)) for role in NAMED_BY)
         if said not in self.named:
-            self.named[said] = self._look_up(dict(zip(roles, said, strict=True)), row)
+            words = dict(zip(NAMED_BY, said, strict=True))
+            self.named[said] = self.naming.of(words, label=self._text(row, "name"))
         return self.named[said]
-
-    def _look_up(
-        self, said: Mapping[str, str], row: Sequence[object]
-    ) -> tuple[Indicator, int | None] | Problem:
-        name, key, plan, unit = said["name"], said["key"], said["plan"], said["unit"]
-        department, label = said["department"], self._text(row, "name")
-        catalogue = self.catalogue
-        picked = self.reading.picks.get(name)
-        if picked in catalogue.indicators:
-            candidates = [catalogue.indicators[picked]]
-        elif key and key in catalogue.by_key:
-            candidates = [catalogue.by_key[key]]
-        else:
-            candidates = catalogue.by_name.get(name, [])
-        if not name and not candidates:
-            return KPI_MISSING
-        if not candidates:
-            return _unknown(label)
-        departments = catalogue.department_ids.get(department, []) if department else []
-        if len(candidates) > 1 and plan in catalogue.plans:
-            inside = set(catalogue.plans[plan])
-            candidates = [c for c in candidates if c.plan_id in inside] or candidates
-        if len(candidates) > 1 and departments:
-            inside = set(departments)
-            candidates = [c for c in candidates if c.department_id in inside] or candidates
-        if len(candidates) > 1 and unit:
-            fits = [c for c in candidates if folded_name(c.unit) == unit]
-            candidates = fits or candidates
-        if len(candidates) > 1:
-            return _ambiguous(label, len(candidates))
-        return self._series_of(candidates[0], departments, said["series"])
-
-    def _series_of(
-        self, indicator: Indicator, departments: list[int], series: str
-    ) -> tuple[Indicator, int | None] | Problem:
-        if series and series not in WHOLE:
-            asked = [
-                pk
-                for pk in self.catalogue.department_ids.get(series, [])
-                if (indicator.pk, pk) in self.catalogue.series
-            ]
-            return (indicator, asked[0]) if len(asked) == 1 else _no_series(series)
-        own = [pk for pk in departments if (indicator.pk, pk) in self.catalogue.series]
-        if own and "series" not in self.at and indicator.department_id not in departments:
-            return WHICH_SERIES
-        return indicator, None
 
     def _set_period(self, cell: FoundCell, row: Sequence[object], words: str) -> None:
         try:
@@ -245,20 +202,14 @@ class TableCells:
             return period_words.fiscal_year_in(row[column])
         return self.reading.fiscal_year
 
-    def _set_unit(self, cell: FoundCell, row: Sequence[object]) -> None:
-        said = self._text(row, "unit")
-        if not said or cell.problem or cell.indicator is None:
+    def _set_unit(self, cell: FoundCell, row: Sequence[object], parts: Mapping) -> None:
+        if cell.problem or cell.indicator is None:
             return
-        own = cell.indicator.unit
-        key = (said, own)
-        if key not in self.units:
-            self.units[key] = unit_of(said).text == unit_of(own).text or fold(said) == fold(own)
-        if not self.units[key]:
-            cell.problem = Problem(
-                "unit_differs",
-                f"表の単位「{said[:20]}」が、KPIの単位「{own}」と違います。",
-                "単位をそろえて値を直すか、KPI名を確かめてください。",
-            )
+        said = self._text(row, "unit")
+        if not said and "actual" in parts:
+            said = self.units.of(int(parts["actual_in"]), parts["actual"], cell.indicator.unit)
+        if said:
+            cell.problem = unit_problem(said, cell.indicator.unit)
 
     def _differences(self, cell: FoundCell, row: Sequence[object], parts: Mapping) -> str:
         """Where the table's target or baseline is not the portal's: told, never written."""
@@ -282,44 +233,11 @@ class TableCells:
         return "".join(said)
 
 
-WHOLE = {"全体", "全庁", "計", "合計", "全部局", "-", "―", "－"}
-KPI_MISSING = Problem(
-    "kpi_missing", "KPI名が空欄です。", "KPI名を入れるか、この行を表から外してください。"
-)
 NO_PERIOD = Problem(
     "period_missing",
     "この値がいつのものか書かれていません。",
     "年度か時点の列を選ぶか、この表の年度を指定してください。",
 )
-WHICH_SERIES = Problem(
-    "series_unclear",
-    "部局別の値か、KPI全体の値かを決められません。",
-    "部局別の値であれば、列の意味で「部局別の値の部局」を選んでください。",
-)
-
-
-def _unknown(label: str) -> Problem:
-    return Problem(
-        "kpi_unknown",
-        f"「{label[:60]}」というKPIはありません。",
-        "KPI名を登録どおりに直すか、この画面でKPIを指定してください。",
-    )
-
-
-def _ambiguous(label: str, count: int) -> Problem:
-    return Problem(
-        "kpi_ambiguous",
-        f"「{label[:60]}」というKPIが{count}件あり、どれか決められません。",
-        "計画か担当課の列を加えるか、この画面でKPIを指定してください。",
-    )
-
-
-def _no_series(name: str) -> Problem:
-    return Problem(
-        "series_unknown",
-        f"このKPIでは、「{name[:40]}」の部局別の値を集めていません。",
-        "部局の名前を確かめてください。",
-    )
 
 
 def _number(cell: object, indicator: Indicator) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -45,7 +46,8 @@ OPEN = PatternFill("solid", fgColor="FFFBE6")
 SHUT = PatternFill("solid", fgColor="F2F2F2")
 UNLOCKED = Protection(locked=False)
 FONT = "游ゴシック"
-WIDTHS = (4, 34, 16, 8, 10, 12, 16, 18)
+WIDTHS = (4, 34, 16, 8, 12, 10, 22, 26)
+PAPER_WIDTH = 240
 LEGEND = (
     "色の付いたマスに入力します。数値のほか「未集計」「該当なし」「約60」も使えます。"
     "灰色のマスは入力できません。行の並べ替え・削除はできますが、"
@@ -246,7 +248,11 @@ def _set_up(page: Worksheet, sheet: Sheet, last_row: int, organization: str) -> 
         setattr(page.protection, allowed, False)  # False: not forbidden
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    # Months and years side by side would be too small to read on one sheet of paper.
+    across = ceil((sum(WIDTHS[4:]) + 11 * len(sheet.periods) + 48) / PAPER_WIDTH)
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = across, 0
+    page.print_title_cols = "B:D"
+    page.page_margins.left = page.page_margins.right = 0.4
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     page.print_area = f"B{TITLE_ROW}:{last}{last_row}"

@@ -67,7 +67,9 @@ def read_import(run_id: int, *, today: date | None = None) -> None:
             if progress.cancelled:
                 ImportCell.objects.filter(run=run).delete()
                 return
-            ImportRun.objects.filter(pk=run.pk, state=run.state).update(**changes)
+            if not ImportRun.objects.filter(pk=run.pk, state=run.state).update(**changes):
+                # Cancelled after the last look at it.
+                ImportCell.objects.filter(run=run).delete()
 
 
 def _read(run: ImportRun, progress: Progress, today: date) -> dict[str, Any]:

@@ -20,15 +20,14 @@ from kpis.models import ImportCell, ImportRun
 from kpis.selectors.import_choices import likely_kpis
 from kpis.selectors.imports import cells_of, chosen_count, get_run, unmatched_labels
 from kpis.services import imports as service
-from kpis.services.import_writing import undo
-from kpis.views.import_wording import cell_rows, file_label, tiles
+from kpis.services.import_undo import start_undo
+from kpis.views.import_wording import cell_rows, file_label, tiles, undone_told
 from kpis.views.imports import to_run, way
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
 
 State = ImportRun.State
-WAITING = (State.UPLOADED, State.READING, State.WRITING)
 MOST_NAMES = 20
 
 
@@ -46,7 +45,7 @@ def import_run(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "title": file_label(run),
         "now": now(),
     }
-    if run.state in WAITING:
+    if run.is_working:
         return render(request, "kpis/imports/waiting.html", context)
     return render(request, "kpis/imports/run.html", context | _preview(request, actor, run))
 
@@ -73,6 +72,7 @@ def _preview(request: HttpRequest, actor: Actor, run: ImportRun) -> dict[str, An
         "here_url": here,
         "query": request.GET.urlencode(),
         "names": [(label, likely_kpis(actor, label)) for label in names],
+        "undone_told": undone_told(run),
         "may_write": previewed and run.by_id == actor.user.pk,
     }
 
@@ -113,16 +113,9 @@ def _ids(given: list[str]) -> list[int]:
 def import_undo(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     get_run(actor, pk)
     try:
-        taken_back, kept = undo(by=actor, run_id=pk)
+        start_undo(by=actor, run_id=pk)
     except DomainError as error:
         messages.error(request, str(error))
-        return to_run(actor, pk)
-    messages.success(request, f"取込みを取り消し、{taken_back}件の値を元に戻しました。")
-    if kept:
-        messages.warning(
-            request,
-            f"取り込んだあとに変わった{kept}件は、そのまま残しています。下の一覧で確かめてください。",
-        )
     return to_run(actor, pk)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpis import wording
+from kpis.imports.columns import ROLES
 from kpis.models import ImportCell, ImportRun
+from kpis.models.importing import ColumnMapping
 
 Outcome = ImportCell.Outcome
 FACES = {
@@ -80,6 +82,30 @@ def _value(cell: ImportCell) -> str:
     )
 
 
+@dataclass(frozen=True)
+class MappingRow:
+    """Kept meanings of columns as the page lists them: each title and what it means."""
+
+    mapping: ColumnMapping
+    columns: list[tuple[str, str]]
+
+
+def mapping_rows(mappings: Iterable[ColumnMapping]) -> list[MappingRow]:
+    return [MappingRow(each, _meant(each)) for each in mappings]
+
+
+def _meant(mapping: ColumnMapping) -> list[tuple[str, str]]:
+    found = []
+    for column, meaning in sorted(mapping.columns.items(), key=lambda pair: int(pair[0])):
+        role, _, period = meaning.partition("@")
+        at = int(column)
+        # Kept folded, for comparison: kpi名, r7年度.
+        title = mapping.headers[at].upper() if at < len(mapping.headers) else ""
+        meant = f"{ROLES.get(role, role)}（{period}）" if period else ROLES.get(role, role)
+        found.append((title or f"{at + 1}列目", meant))
+    return found
+
+
 def tiles(run: ImportRun, here: str, current: str) -> list[dict[str, object]]:
     """The numbers of each outcome, each a link to those cells."""
     return [
@@ -93,6 +119,15 @@ def tiles(run: ImportRun, here: str, current: str) -> list[dict[str, object]]:
         }
         for outcome in Outcome
     ]
+
+
+def undone_told(run: ImportRun) -> str:
+    """What became of the figures when the import was taken back."""
+    taken_back, kept = run.options.get("taken_back", 0), run.options.get("kept", 0)
+    told = f"{taken_back:,}件の値を元に戻しました。"
+    if kept:
+        told += f"取り込んだあとに変わった{kept:,}件は、そのまま残しています。"
+    return told
 
 
 def file_label(run: ImportRun) -> str:

@@ -13,7 +13,6 @@ from core.clock import now, today
 from core.errors import DomainError, Stale
 from core.outbox import was_woken
 from kpis.import_forms import PAGE_SIZES, RecordFilterForm, TemplateForm, UploadForm
-from kpis.models import ImportRun
 from kpis.selectors.import_choices import template_choices
 from kpis.selectors.imports import get_run, records
 from kpis.services import imports as service
@@ -22,7 +21,6 @@ from organizations.selectors import Actor
 from organizations.web import acting
 
 FOLLOWS_LATER = "受け付けました。混み合っているため、読み取りが始まるまで少しかかります。"
-State = ImportRun.State
 
 
 def way(actor: Actor, *labels: str) -> list[dict[str, str]]:
@@ -87,7 +85,7 @@ def import_progress(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse
     """The part of the page that asks again and again; once done, it has the page opened anew."""
     run = get_run(actor, pk)
     answer = render(request, "kpis/imports/parts/progress.html", {"run": run})
-    if run.state not in (State.UPLOADED, State.READING, State.WRITING):
+    if not run.is_working:
         answer["HX-Refresh"] = "true"
     return answer
 

@@ -12,13 +12,14 @@ import openpyxl
 from kpis.models import ImportCell, ImportRun
 from kpis.services import imports
 from kpis.services.import_reading import read_import
+from kpis.services.import_undo import start_undo, undo_import
 from kpis.services.import_writing import write_import
 from organizations.selectors import Actor
 
 TODAY = date(2026, 11, 20)
 
 
-def workbook(rows: Sequence[Sequence[Any]], **formats: str) -> bytes:
+def workbook(rows: Sequence[Any], **formats: str) -> bytes:
     """A workbook with these rows; `formats` give cells (B2="0%") a number format."""
     book = openpyxl.Workbook()
     page = book.active
@@ -80,3 +81,9 @@ def outcomes(run: ImportRun) -> list[str]:
 
 def only_cell(run: ImportRun) -> ImportCell:
     return ImportCell.objects.get(run=run)
+
+
+def undo(*, by: Actor, run_id: int) -> tuple[int, int]:
+    """Asked for by the person and done by the worker; the figures taken back, and those kept."""
+    start_undo(by=by, run_id=run_id)
+    return undo_import(run_id, today=TODAY)

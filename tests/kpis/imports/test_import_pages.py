@@ -28,6 +28,7 @@ def send(office: Office, content: bytes, name: str = "表.csv"):  # type: ignore
 def work() -> None:
     outbox.drain("kpis.import_read")
     outbox.drain("kpis.import_write")
+    outbox.drain("kpis.import_undo")
 
 
 def test_a_table_is_sent_named_chosen_and_written(office: Office) -> None:
@@ -49,7 +50,10 @@ def test_a_table_is_sent_named_chosen_and_written(office: Office) -> None:
     page.post(answer.url + "choose/", {"act": "write", "shown": cell.pk, "chosen": cell.pk})
     work()
     assert "1件の値を下書きにしました" in text_of(page.get(answer.url))
-    page.post(answer.url + "undo/")
+    waiting = page.post(answer.url + "undo/", follow=True)
+    assert "取込みを取り消しています" in text_of(waiting)
+    work()
+    assert "1件の値を元に戻しました" in text_of(page.get(answer.url))
     assert list(MeasurementRevision.objects.order_by("seq").values_list("state", flat=True)) == [
         "draft",
         "discarded",

@@ -9,7 +9,7 @@ from kpis.models import ImportCell, ImportRun, MeasurementRevision
 from kpis.models.importing import ColumnMapping
 from kpis.services import imports
 from kpis.services.import_reading import read_import
-from kpis.services.import_writing import undo, write_import
+from kpis.services.import_writing import write_import
 from tests.kpis.imports.steps import (
     TODAY,
     csv_bytes,
@@ -17,6 +17,7 @@ from tests.kpis.imports.steps import (
     outcomes,
     previewed,
     received,
+    undo,
     workbook,
     written,
 )
@@ -215,7 +216,7 @@ def test_undoing_drops_new_drafts_and_brings_earlier_ones_back(office: Office) -
     approved(office, three, "7")
     table = workbook([["KPI名", "R7年度"], ["甲", 1], ["乙", 6], ["丙", 8]])
     run = written(office.editor, previewed(office.editor, table))
-    assert undo(by=office.editor, run_id=run.pk, today=TODAY) == (3, 0)
+    assert undo(by=office.editor, run_id=run.pk) == (3, 0)
     states = {
         kpi.name: (cell.state, cell.revisions.get(seq=cell.seq).value)
         for kpi in (one, two, three)
@@ -230,7 +231,7 @@ def test_undoing_leaves_what_was_changed_since_and_lists_it(office: Office) -> N
     table = workbook([["KPI名", "R7年度"], ["甲", 1]])
     run = written(office.editor, previewed(office.editor, table))
     draft(office, kpi, "2")
-    assert undo(by=office.editor, run_id=run.pk, today=TODAY) == (0, 1)
+    assert undo(by=office.editor, run_id=run.pk) == (0, 1)
     assert only_cell(run).code == "kept"
 
 
@@ -238,8 +239,8 @@ def test_undoing_twice_undoes_once(office: Office) -> None:
     office.indicator(name="甲")
     table = workbook([["KPI名", "R7年度"], ["甲", 1]])
     run = written(office.editor, previewed(office.editor, table))
-    undo(by=office.editor, run_id=run.pk, today=TODAY)
-    assert undo(by=office.editor, run_id=run.pk, today=TODAY) == (0, 0)
+    undo(by=office.editor, run_id=run.pk)
+    assert undo(by=office.editor, run_id=run.pk) == (0, 0)
     assert MeasurementRevision.objects.count() == 2
 
 
@@ -247,7 +248,7 @@ def test_after_undoing_the_same_file_is_new_again(office: Office) -> None:
     office.indicator(name="甲")
     table = workbook([["KPI名", "R7年度"], ["甲", 1]])
     run = written(office.editor, previewed(office.editor, table))
-    undo(by=office.editor, run_id=run.pk, today=TODAY)
+    undo(by=office.editor, run_id=run.pk)
     again = previewed(office.editor, table)
     assert (again.pk != run.pk, only_cell(again).outcome) == (True, "new")
     written(office.editor, again)
