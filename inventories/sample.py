@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,6 +24,8 @@ DATA = Path(__file__).resolve().parent / "data" / "sample_indicators.json"
 NUMBER, FREQUENT = 180, 24
 # The last day with a completion: a sample shows a list at work, not one of the future.
 UNTIL = date(2026, 10, 31)
+# The first month of the plan.
+BEGUN = date(2022, 4, 1)
 _FEEDS = {
     "procedures-online-rate": InventoryFeed.Measure.ROWS,
     "applications-online-rate": InventoryFeed.Measure.WEIGHT,
@@ -81,9 +83,18 @@ def load_sample_inventory(*, today: date | None = None) -> LoadReport:
                 measure=measure,
                 output=InventoryFeed.Output.SHARE,
             )
+        # The months before, as they would have been counted had the list been kept here.
+        for month in range((today.year - BEGUN.year) * 12 + today.month - BEGUN.month):
+            recount(by=None, inventory=inventory, today=_month_end(month))
         recount(by=None, inventory=inventory, today=today)
     report += LoadReport(created=len(rows))
     return report
+
+
+def _month_end(number: int) -> date:
+    """The last day of a month, counted from the first one."""
+    year, month = divmod(BEGUN.month + number, 12)
+    return date(BEGUN.year + year, month + 1, 1) - timedelta(days=1)
 
 
 def _rows(organization: Organization, inventory: Inventory, today: date) -> list[InventoryRow]:

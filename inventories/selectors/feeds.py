@@ -13,6 +13,7 @@ from inventories.services.feeds import FEEDABLE
 from kpis.models import Indicator
 from kpis.models.measurement import FigureState
 from kpis.periods import current_period
+from kpis.selectors.locks import CellKey, locks_on
 from kpis.wording import cell_text, exact_text
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -52,6 +53,24 @@ def _line(inventory: Inventory, feed: InventoryFeed, counted: Tally, today: date
         figure=_shown(figure, feed.indicator),
         period=current_period(feed.indicator.frequency, today),
         why_none=figure.why_none,
+    )
+
+
+def waiting_feeds(inventory: Inventory, *, today: date) -> tuple[str, ...]:
+    """The KPIs whose figure of the current period is closed, so that the count waits; names.
+
+    Two queries, whatever the number of feeds.
+    """
+    counted = list(Indicator.objects.filter(inventory_feed__inventory=inventory).order_by("name"))
+    shut = locks_on([kpi.pk for kpi in counted], today=today).closed
+    return tuple(kpi.name for kpi in counted if _waits(kpi, set(shut), today))
+
+
+def _waits(kpi: Indicator, shut: set[CellKey], today: date) -> bool:
+    period = current_period(kpi.frequency, today)
+    return not kpi.asks_for(period.first) or any(
+        (which, first, last) == (kpi.pk, period.first, period.last)
+        for which, _, first, last in shut
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from core import audit
-from core.errors import DomainError
+from core.errors import DomainError, Invalid
 from core.fiscal import Period
 from inventories.counting import CountedFigure, CountedRow, Scope, figure_of, tally
 from inventories.models import Inventory, InventoryFeed
@@ -21,11 +21,16 @@ from organizations.selectors import Actor, subtree_ids
 
 logger = logging.getLogger(__name__)
 
+# Refusals that are about the moment, not about what was counted.
+_FOLLOWS_LATER = {"locked", "kpi_ended"}
+
 
 def recount(*, by: Actor | None, inventory: Inventory, today: date) -> None:
     """Writes what the inventory's feeds count today, into the period that today lies in.
 
     The inventory is locked by the caller. Counting again without a change writes nothing more.
+    A figure whose round has closed, or whose KPI has ended, stays as it is and does not keep the
+    rows from changing: it follows with the next count that finds it open (each day, each change).
     """
     feeds = list(
         InventoryFeed.objects.filter(inventory=inventory).select_related(
@@ -103,17 +108,21 @@ def _record(
     department_id: int | None = None,
 ) -> None:
     source = f"台帳「{feed.inventory.name}」から集計"
-    record_count(
-        by=by,
-        indicator=feed.indicator,
-        period=period,
-        department_id=department_id,
-        value=figure.value,
-        numerator=figure.numerator,
-        denominator=figure.denominator,
-        note=f"{source}。{figure.why_none}" if figure.why_none else source,
-        needs_approval=feed.needs_approval,
-    )
+    try:
+        record_count(
+            by=by,
+            indicator=feed.indicator,
+            period=period,
+            department_id=department_id,
+            value=figure.value,
+            numerator=figure.numerator,
+            denominator=figure.denominator,
+            note=f"{source}。{figure.why_none}" if figure.why_none else source,
+            needs_approval=feed.needs_approval,
+        )
+    except Invalid as refused:
+        if refused.code not in _FOLLOWS_LATER:
+            raise
 
 
 def _series_of(indicators: Iterable[Indicator]) -> list[DepartmentSeries]:

@@ -17,7 +17,7 @@ from inventories.selectors.feeds import feed_lines, indicator_choices
 from inventories.selectors.inventories import get_feed, get_inventory
 from inventories.selectors.rows import row_choices
 from inventories.services.feeds import add_feed, edit_feed, remove_feed
-from inventories.views.frame import address, frame, rebased, trail
+from inventories.views.frame import address, frame, rebased, tell_saved, trail
 from kpis.wording import exact_text
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -50,7 +50,7 @@ def feed_new(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     except (Refused, Invalid) as refused:
         form.refuse(refused)
         return _page(request, actor, shown, form, status=422)
-    messages.success(request, "KPIをこの台帳から数えるようにし、いまの値を反映しました。")
+    tell_saved(request, shown, "KPIをこの台帳から数えるようにしました。")
     return HttpResponseRedirect(address(actor, "feeds", shown.pk))
 
 
@@ -72,7 +72,7 @@ def feed_edit(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     except (Refused, Invalid) as refused:
         form.refuse(refused)
         return _page(request, actor, feed.inventory, form, feed, status=422)
-    messages.success(request, "数え方を変え、いまの値を反映しました。")
+    tell_saved(request, feed.inventory, "数え方を変えました。")
     return HttpResponseRedirect(address(actor, "feeds", feed.inventory_id))
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import QueryDict
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from core.clock import today
 from core.errors import Stale
+from core.outbox import was_woken
 from inventories.models import Inventory
+from inventories.selectors.feeds import waiting_feeds
 from organizations.permissions import Act
 from organizations.selectors import Actor
 
+FOLLOWS_LATER = "保存しました。KPIへの反映は少し遅れます（自動で反映されます）。"
+
 
 def trail(actor: Actor, *more: str, inventory: Inventory | None = None) -> list[dict[str, str]]:
-    """Breadcrumbs: the organization, the list, the inventory, and further words."""
+    """Breadcrumbs: the KPIs, the list, the inventory, and further words."""
     code = actor.organization.code
     way = [
-        {"label": actor.organization.name, "url": reverse("dashboards:todo", args=[code])},
+        {"label": "KPI", "url": reverse("kpis:list", args=[code])},
         {"label": "台帳", "url": reverse("inventories:list", args=[code])},
     ]
     if inventory is not None:
@@ -34,6 +40,20 @@ def rebased(post: QueryDict, stale: Stale) -> QueryDict:
     data = post.copy()
     data["version"] = str(stale.theirs["row"].version)
     return data
+
+
+def tell_saved(request: HttpRequest, inventory: Inventory, said: str) -> None:
+    """Says what was done, and where the KPIs do not follow at once."""
+    messages.success(request, said)
+    if waiting := waiting_feeds(inventory, today=today()):
+        names = "、".join(f"「{name}」" for name in waiting)
+        messages.warning(
+            request,
+            f"KPI{names}は、いまの期間の値の受付が終わっているため、この変更をまだ反映していません。"
+            "受付が解除されたとき（翌日まで）か、次の期間に自動で反映します。",
+        )
+    elif not was_woken():
+        messages.warning(request, FOLLOWS_LATER)
 
 
 def frame(actor: Actor, inventory: Inventory, current: str) -> dict[str, Any]:

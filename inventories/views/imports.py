@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,7 @@ from inventories.models import Inventory
 from inventories.reading import FileRows, read_file
 from inventories.selectors.inventories import get_inventory
 from inventories.services.imports import compared, import_rows, opened, sealed
-from inventories.views.frame import address, frame, trail
+from inventories.views.frame import address, frame, tell_saved, trail
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
@@ -67,7 +66,7 @@ def _write(request: HttpRequest, actor: Actor, inventory: Inventory) -> HttpResp
         if found.writes
         else "変わる行はありません。"
     )
-    messages.success(request, said)
+    tell_saved(request, inventory, said)
     return HttpResponseRedirect(address(actor, "detail", inventory.pk))
 
 

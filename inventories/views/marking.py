@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from core.errors import Invalid, Stale
-from core.outbox import was_woken
 from inventories.forms import DoneForm, ExcludeForm
 from inventories.models import InventoryRow
 from inventories.selectors.inventories import get_inventory, get_row
 from inventories.services import rows as services
-from inventories.views.frame import address
+from inventories.views.frame import address, tell_saved
 from inventories.views.listing import rows_response
 from inventories.views.rows import row_response
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
-
-FOLLOWS_LATER = "保存しました。KPIへの反映は少し遅れます（自動で反映されます）。"
 
 
 @acting(Act.INVENTORY_EDIT)
@@ -38,9 +34,8 @@ def rows_mark(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     except Invalid as refused:
         form.refuse(refused)
         return rows_response(request, actor, inventory, form=form, chosen=chosen, status=422)
-    _tell(
-        request, f"{number}行を完了にしました。" if number else "選んだ行はすべて完了しています。"
-    )
+    said = f"{number}行を完了にしました。" if number else "選んだ行はすべて完了しています。"
+    tell_saved(request, inventory, said)
     query = request.GET.urlencode()
     return HttpResponseRedirect(address(actor, "detail", pk) + (f"?{query}" if query else ""))
 
@@ -56,7 +51,7 @@ def row_mark(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return row_response(request, actor, get_row(actor, pk), refused=stale, status=409)
     except Invalid as refused:
         return _refused(request, actor, shown, refused)
-    _tell(request, said)
+    tell_saved(request, shown.inventory, said)
     return HttpResponseRedirect(address(actor, "row", pk))
 
 
@@ -97,9 +92,3 @@ def _refused(
         exclude_form.refuse(error)
         return row_response(request, actor, shown, exclude_form=exclude_form, status=422)
     return row_response(request, actor, shown, refused=error, status=422)
-
-
-def _tell(request: HttpRequest, said: str) -> None:
-    messages.success(request, said)
-    if not was_woken():
-        messages.warning(request, FOLLOWS_LATER)

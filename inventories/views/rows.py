@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -19,7 +18,7 @@ from inventories.selectors.history import row_history
 from inventories.selectors.inventories import get_inventory, get_row, may_edit_row
 from inventories.selectors.rows import row_lines
 from inventories.services.rows import add_row, edit_row
-from inventories.views.frame import address, frame, rebased, trail
+from inventories.views.frame import address, frame, rebased, tell_saved, trail
 from kpis.wording import exact_text
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -48,7 +47,7 @@ def row_new(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     except (Refused, Invalid) as refused:
         form.refuse(refused)
         return _new_page(request, actor, inventory, form, status=422)
-    messages.success(request, f"「{row.name}」を追加しました。")
+    tell_saved(request, inventory, f"「{row.name}」を追加しました。")
     return HttpResponseRedirect(address(actor, "row", row.pk))
 
 
@@ -83,7 +82,7 @@ def row(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     except (Refused, Invalid) as refused:
         form.refuse(refused)
         return row_response(request, actor, shown, form=form, status=422)
-    messages.success(request, "保存しました。")
+    tell_saved(request, shown.inventory, "保存しました。")
     return HttpResponseRedirect(address(actor, "row", shown.pk))
 
 

@@ -49,6 +49,12 @@
     });
   });
 
+  /* On a narrow screen the pages of a section scroll sideways: the current one is in sight. */
+  document.querySelectorAll('.site-subnav ul').forEach((list) => {
+    const current = list.querySelector('[aria-current]');
+    if (current) list.scrollLeft += current.getBoundingClientRect().right - list.getBoundingClientRect().right + 48;
+  });
+
   /* Unsaved changes: forms with data-guard ask before the page is left. A form that came back
      with errors holds unsaved input from the start (data-guard="dirty"). */
   const dirtyForms = new Set(document.querySelectorAll('form[data-guard="dirty"]'));
@@ -132,6 +138,14 @@
 
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) document.querySelectorAll('form[data-sending]').forEach(release);
+  });
+
+  /* A list's address names only what narrows it: fields left blank are not sent. */
+  document.addEventListener('formdata', (event) => {
+    if (event.target.method !== 'get') return;
+    [...new Set(event.formData.keys())]
+      .filter((name) => event.formData.getAll(name).every((value) => value === ''))
+      .forEach((name) => event.formData.delete(name));
   });
 
   /* Parts of pages (htmx): a request that failed says so, and what was typed stays. */

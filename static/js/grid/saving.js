@@ -9,7 +9,8 @@
   const MOST = 2000;
   const WAIT = 500;
   const RETRIES = [5000, 10000, 30000];
-  const token = document.querySelector('#grid-submit [name=csrfmiddlewaretoken]')?.value || '';
+  const FIELD = '#grid-submit [name=csrfmiddlewaretoken]';
+  let token = document.querySelector(FIELD)?.value || '';
   const byId = new Map([...grid.each()].map((cell) => [cell.td.id, cell]));
   let timer = 0;
   let running = null;
@@ -71,7 +72,20 @@
     grid.savedAt = answer.saved_at;
   };
 
-  const post = async (cells) => {
+  /* Signing in again, in another window, changes the token that a message must carry: it is read
+     from this page as it would open now. Somebody else's sign-in is not taken for this person's. */
+  const renew = async () => {
+    const response = await fetch(window.location.href, { redirect: 'manual', credentials: 'same-origin' });
+    if (response.type === 'opaqueredirect') throw new Error('session');
+    const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const person = JSON.parse(fresh.getElementById('grid-data')?.textContent || '{}').person;
+    const field = fresh.querySelector(FIELD);
+    if (!field || person !== grid.data.person) throw new Error('forbidden');
+    token = field.value;
+    document.querySelector(FIELD).value = token;
+  };
+
+  const post = async (cells, again = false) => {
     const response = await fetch(grid.data.urls.cells, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token },
@@ -81,7 +95,11 @@
     });
     /* A redirect leads to the sign-in page. */
     if (response.type === 'opaqueredirect' || response.status === 401) throw new Error('session');
-    if (response.status === 403) throw new Error('forbidden');
+    if (response.status === 403 && again) throw new Error('forbidden');
+    if (response.status === 403) {
+      await renew();
+      return post(cells, true);
+    }
     if (response.status === 422) {
       const { error } = await response.json();
       throw Object.assign(new Error('refused'), { sentence: error.sentence + error.next });

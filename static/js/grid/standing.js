@@ -22,8 +22,9 @@
     const li = document.createElement('li');
     const link = document.createElement('a');
     link.href = `#${cell.td.id}`;
-    const typed = cell.pending ? `「${cell.pending}」　` : '';
-    link.textContent = `${grid.name(cell)}：${typed}${cell.problem?.sentence || ''}`;
+    const sentence = cell.problem?.sentence || '';
+    const typed = cell.pending && !sentence.includes(`「${cell.pending}」`) ? `「${cell.pending}」　` : '';
+    link.textContent = `${grid.name(cell)}：${typed}${sentence}`;
     li.append(link, cell.problem?.next ? ` ${cell.problem.next}` : '');
     return li;
   };
