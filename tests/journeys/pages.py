@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.journeys.places import ISHIKAWA, OPEN_DATA, SAMPLE, figure_address, indicator_id
 from tests.journeys.stack import Stack
+from tests.journeys.work_pages import work_pages
 
 
 def pages(stack: Stack) -> list[tuple[str, str, str]]:
@@ -68,4 +69,4 @@ def pages(stack: Stack) -> list[tuple[str, str, str]]:
     if waiting:
         indicator, period = waiting[0]
         found.append(("decide", "department_head", f"{sample}/kpis/{indicator}/figures/{period}/"))
-    return found
+    return [*found, *work_pages(stack)]

@@ -44,5 +44,5 @@ def test_a_cp932_table_of_unknown_columns_is_imported_and_undone(
 
     office.get_by_role("button", name="取込みを取り消す").click()
     confirm_if_asked(office)
-    expect(main).to_contain_text("1件の値を元に戻しました")
+    expect(main).to_contain_text("1件の値を元に戻しました", timeout=20_000)
     assert states(stack, kpi, 2025)[-2:] in (["draft", "discarded"], ["draft", "draft"])
