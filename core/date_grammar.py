@@ -31,7 +31,7 @@ _YEAR = re.compile(
     re.ASCII | re.VERBOSE,
 )
 _WEEKDAY = rf"(?:\((?P<weekday>[{WEEKDAYS}])(?:曜日?)?\)|(?P<weekday_long>[{WEEKDAYS}])曜日?)?"
-_MONTH_TAIL = r"(?P<tail>末|中旬|中|上旬|初旬|下旬)?"
+_MONTH_TAIL = r"(?P<tail>末日?|中旬|中|上旬|初旬|下旬)?"
 _FISCAL = re.compile(r"年度(?P<tail>末|内|中|上半?期|下半?期|第?(?P<quarter>[1-4])四半期)?")
 _CALENDAR_YEAR = re.compile(r"年[中内]?")
 _MONTH = re.compile(
@@ -213,7 +213,7 @@ def _month(text: str, year: int, month: int, tail: str | None) -> Span:
     if not 1 <= month <= 12:
         raise refusals.no_such_date(text)
     first, last = date(year, month, 1), last_day_of_month(year, month)
-    if tail == "末":
+    if tail in {"末", "末日"}:
         return Span(last, last, "day")
     if tail in {"上旬", "初旬"}:
         return Span(first, first.replace(day=10), "ten_days")

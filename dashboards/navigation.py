@@ -178,14 +178,20 @@ _KPI_PAGES: list[tuple[str, str, Act, frozenset[str]]] = [
         "調査依頼",
         "kpis:rounds",
         Act.ROUND_VIEW,
-        frozenset({"rounds", "round", "round_new", "round_edit", "round_figures", "round_unlock"}),
+        frozenset(
+            {"rounds", "round", "round_new", "round_edit", "round_items", "round_open"}
+            | {"round_figures", "round_submit", "round_answer", "round_close", "round_unlock"}
+        ),
     ),
-    ("承認待ち", "kpis:review", Act.FIGURE_APPROVE, frozenset({"review"})),
+    ("承認待ち", "kpis:review", Act.FIGURE_APPROVE, frozenset({"review", "review_decide"})),
     (
         "原因・対応策",
         "kpis:corrective_list",
         Act.CORRECTIVE_VIEW,
-        frozenset({"corrective_list", "corrective"}),
+        frozenset(
+            {"corrective_list", "corrective", "corrective_answer", "corrective_report"}
+            | {"corrective_close", "corrective_reopen"}
+        ),
     ),
     ("台帳", "inventories:list", Act.INVENTORY_VIEW, frozenset({"inventories"})),
     (

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from dxportal import environment
@@ -140,6 +141,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "kpis.remind_of_rounds",
         "schedule": 300.0,
         "options": {"expires": 240},
+    },
+    "drop old import previews": {
+        "task": "kpis.drop_old_previews",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
     },
     "count inventories": {
         "task": "inventories.recount_today",

@@ -17,6 +17,7 @@ from kpis.models.measurement import FigureState, WorkflowState
 from kpis.selectors.listing import ListRow
 from kpis.selectors.periods import PeriodLine
 from kpis.selectors.review import Waiting
+from kpis.selectors.rolled import RolledFigure
 from organizations.models import Department, Organization
 
 _LIST = [
@@ -33,10 +34,18 @@ _LIST = [
     Column("目標値", "number"),
     Column("目標の期日", "date"),
     Column("達成率（%）", "number", 1),
+    Column("当初の目標", "number"),
+    Column("当初の期日", "date"),
+    Column("当初の目標に対する達成率（%）", "number", 1),
     Column("状況"),
+    Column("評語"),
     Column("手続き"),
+    Column("終了日", "date"),
 ]
 _PERIODS = [
+    Column("KPI"),
+    Column("部局別の値の部局"),
+    Column("単位"),
     Column("年度"),
     Column("期間"),
     Column("初日", "date"),
@@ -113,13 +122,15 @@ def _list_row(row: ListRow) -> list[object]:
         kpi.baseline_on,
         *_headline(head, kpi),
         STATUS_FACES[head.status if head else None].word,
+        _grade(head),
         WorkflowState(row.state).label if row.state else "",
+        kpi.ended_on,
     ]
 
 
 def _headline(head: Achievement | None, kpi: Indicator) -> list[object]:
     if head is None:
-        return [None, "", "", None, None, None]
+        return [None, "", "", None, None, None, None, None, None]
     return [
         as_shown(head.actual, kpi),
         state_word(head.figure_state, approximate=head.approximate),
@@ -127,7 +138,17 @@ def _headline(head: Achievement | None, kpi: Indicator) -> list[object]:
         as_shown(head.target, kpi),
         head.due_on,
         head.rate,
+        as_shown(head.original_target, kpi),
+        head.original_due_on,
+        head.original_rate,
     ]
+
+
+def _grade(head: Achievement | None) -> str:
+    """Mark and word of the organization's own scale; empty where the scheme has none for it."""
+    if head is None or not head.grade_mark:
+        return ""
+    return " ".join(part for part in (head.grade_mark, head.grade_word) if part)
 
 
 def periods_file(
@@ -140,28 +161,39 @@ def periods_file(
         name=f"{title}_期間ごとの値_{now:%Y%m%d}",
         title=title,
         columns=_PERIODS,
-        rows=[_period_row(indicator, line) for line in lines],
+        rows=[_period_row(indicator, series, line) for line in lines],
         caption=f"単位：{indicator.unit}",
         as_of=as_of_line(organization, now),
         negative=negative_of(organization),
     )
 
 
-def _period_row(indicator: Indicator, line: PeriodLine) -> list[object]:
+def _period_row(indicator: Indicator, series: Department | None, line: PeriodLine) -> list[object]:
     return [
+        indicator.name,
+        series.name if series else "",
+        indicator.unit,
         wording.fiscal_year_text(line.fiscal_year),
         line.period.label,
         line.period.first,
         line.period.last,
-        *_figure(line.cell if line.has_figure else None, indicator),
+        *_figure(line.figure, indicator),
         line.cell.as_of if line.cell and line.has_figure else None,
-        WorkflowState(line.state).label if line.state else "未入力",
+        _procedure(line),
         line.entry_due,
         "期限超過" if line.late else "",
     ]
 
 
-def _figure(cell: Measurement | MeasurementRevision | None, indicator: Indicator) -> list[object]:
+def _procedure(line: PeriodLine) -> str:
+    if line.computed:
+        return "部局の値から計算"
+    return str(WorkflowState(line.state).label) if line.state else "未入力"
+
+
+def _figure(
+    cell: Measurement | MeasurementRevision | RolledFigure | None, indicator: Indicator
+) -> list[object]:
     """Value as shown, both parts as stored, and the word for having none."""
     if cell is None:
         return [None, None, None, ""]

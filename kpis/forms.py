@@ -43,6 +43,7 @@ class ListFilterForm(forms.Form):
     department = forms.ChoiceField(label="部局（下の部署を含む）", required=False)
     status = forms.ChoiceField(label="状況", required=False)
     needs_entry = forms.BooleanField(label="入力が必要なものだけ", required=False)
+    with_ended = forms.BooleanField(label="終了したKPIを含める", required=False)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
     size = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -73,6 +74,7 @@ class ListFilterForm(forms.Form):
             department=clean.get("department", ""),
             status=clean.get("status", ""),
             needs_entry=bool(clean.get("needs_entry")),
+            with_ended=bool(clean.get("with_ended")),
             sort=sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT,
         )
 

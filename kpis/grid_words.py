@@ -32,6 +32,10 @@ class Judged(Protocol):
     def grade_tone(self) -> str | None: ...
 
 
+# Nothing is judged: no figure and no target of this year.
+NOTHING = {"mark": "―", "word": "値なし", "tone": "none"}
+
+
 def face_of(judged: Judged | None) -> dict[str, str]:
     """Mark, word and tone: the organization's own grade where there is one, else the status."""
     if judged is not None and judged.grade_mark:
@@ -43,7 +47,7 @@ def face_of(judged: Judged | None) -> dict[str, str]:
 
 def judged_words(judged: Judged | None, *, negative: str) -> dict[str, str]:
     """The face with the rate, or with why there is none."""
-    words = face_of(judged) | {"rate": "", "why": ""}
+    words = (face_of(judged) if judged is not None else NOTHING) | {"rate": "", "why": ""}
     if judged is not None and judged.rate is not None:
         words["rate"] = wording.percent_text(judged.rate, negative=negative)
     elif judged is not None and judged.no_rate:

@@ -88,6 +88,16 @@ class CellFilterForm(forms.Form):
         return {name: str(self.cleaned_data.get(name) or "") for name in ("q", "outcome")}
 
 
+class MappingForm(forms.Form):
+    """The name of kept meanings of columns."""
+
+    use_required_attribute = False
+    name = forms.CharField(
+        label="名前", max_length=80, error_messages={"required": "名前を入力してください。"}
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
 class TemplateForm(forms.Form):
     """For which figures a template is made."""
 

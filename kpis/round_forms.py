@@ -73,6 +73,16 @@ class _Refusable(forms.Form):
             field = name or each.field or ""
             self.add_error(field if field in self.fields else None, str(each))
 
+    def clean(self) -> None:
+        """Where other fields are refused already, the blank ones are told at the same time."""
+        if not self.errors:
+            return
+        for name, field in self.fields.items():
+            if isinstance(field, NeededField) and self.cleaned_data.get(name) == "":
+                self.add_error(
+                    name, f"{field.label}が入力されていません。{field.label}を入力してください。"
+                )
+
 
 class TermsForm(_Refusable):
     """What can be changed of a round. `version` is the one the person saw."""
@@ -189,6 +199,8 @@ class UnlockForm(_Refusable):
         field = self.fields["department"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "選んでください"), *departments]
+        field.required = not item
+        field.error_messages["required"] = "部局が選ばれていません。解除する部局を選んでください。"
         if item:
             field.widget = forms.HiddenInput()
 

@@ -12,10 +12,22 @@ from core.fiscal import FiscalYear, Granularity, Period, era_year_label, period_
 from core.fiscal import short_era as _short_era
 from core.numerals import format_figure
 from core.rounding import round_half_up
+from kpis.models.indicator import Indicator
 from kpis.models.measurement import FigureState
 
 NegativeMark = Literal["▲", "−"]
 PARTS_DECIMALS = 10
+
+# How the whole's figure comes from the departments', for the pages that show both.
+ROLL_UP_WORDS: dict[str, str] = {
+    Indicator.RollUp.NONE: "全体の値は、部局の値からは計算せず、全体として入力した値を使います。",
+    Indicator.RollUp.ADD: "全体の値は、部局の値を足し上げて計算します。割合は、部局の分子と分母を"
+    "それぞれ足してから割ります（率どうしの平均は使いません）。",
+    Indicator.RollUp.MEAN: "全体の値は、部局の値を重みで平均して計算します。",
+    Indicator.RollUp.LATEST: "全体の値は、部局の値のうち最も新しい期間の値を使います。",
+    Indicator.RollUp.REACHED: "全体の値は、部署の基準値に達した部局の割合です。",
+}
+ALL_IN = "値を聞いている部局のすべての値がそろった期間だけを、全体の値として使います。"
 
 
 def figure_text(

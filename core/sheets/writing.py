@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ A4 = 9
 # A spreadsheet keeps this many digits of a number; one with more is written as text.
 EXACT_DIGITS = 15
 _NARROWEST, _WIDEST, _MEASURED_ROWS = 8, 60, 2_000
+# Columns that say what a row is about.
+_SUBJECTS = {"KPI", "KPI名", "名称"}
+# Half-width columns that an A4 page takes sideways and that can still be read on paper.
+_PAGE_WIDTH = 220
 _LINE = Side(style="thin", color="949494")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _FONT, _SIZE = "游ゴシック", 10
@@ -205,15 +210,22 @@ def _lay_out(
     as_of: str,
     paper: str,
 ) -> None:
+    wide = 0
     for index, column in enumerate(columns):
         width = column.width or _width(column, (line[index] for line in lines[:_MEASURED_ROWS]))
         sheet.column_dimensions[get_column_letter(index + 1)].width = width
+        wide += width
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(columns), 1))}{len(lines) + 1}"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    across = max(1, math.ceil(wide / _PAGE_WIDTH))
+    if across > 1:
+        # The second page repeats what its rows are about.
+        named = (n for n, column in enumerate(columns[:3], 1) if column.title in _SUBJECTS)
+        sheet.print_title_cols = f"A:{get_column_letter(next(named, 1))}"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = across, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddHeader.left.text = _printed(caption, 80)

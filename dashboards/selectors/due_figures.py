@@ -32,7 +32,8 @@ SELECT c.indicator_id, c.department_id, c.granularity, c.period_first, c.period_
        c.period_last + c.entry_days AS deadline, c.indicator_name, c.department_name
   FROM (
     SELECT a.indicator_id, a.department_id, i.entry_days, i.name AS indicator_name,
-           i.position, d.name AS department_name, d.valid_from, d.valid_to, f.granularity,
+           i.position, i.ended_on, d.name AS department_name, d.valid_from, d.valid_to,
+           f.granularity,
            (make_date(a.fiscal_year, 4, 1) + k * f.step - f.step)::date AS period_first,
            (make_date(a.fiscal_year, 4, 1) + k * f.step - interval '1 day')::date AS period_last
       FROM kpis_achievement a
@@ -50,7 +51,8 @@ SELECT c.indicator_id, c.department_id, c.granularity, c.period_first, c.period_
        AND (a.overdue_periods > 0 OR a.fiscal_year >= %(last_year)s)
        AND (%(departments)s::bigint[] IS NULL OR d.id = ANY (%(departments)s))
        ) c
- WHERE c.period_first <= %(today)s AND c.period_last + c.entry_days <= %(horizon)s
+ WHERE c.period_first <= least(%(today)s, c.ended_on)
+   AND c.period_last + c.entry_days <= %(horizon)s
    AND (c.department_id IS NULL OR (coalesce(c.valid_to, c.period_last) >= c.period_last
                                     AND coalesce(c.valid_from, c.period_first) <= c.period_first))
    AND NOT EXISTS (

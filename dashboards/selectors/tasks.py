@@ -28,9 +28,13 @@ from organizations.selectors import Actor
 
 RECENT = 10
 # Figures that nobody typed, by where they came from.
-_SOURCES: dict[str, str] = {Origin.DOCUMENT: "公表資料から登録", Origin.SAMPLE: "見本データ"}
+_SOURCES: dict[str, str] = {
+    Origin.DOCUMENT: "公表資料から登録",
+    Origin.SAMPLE: "見本データ",
+    Origin.INVENTORY: "台帳から集計",
+}
 
-# Adds up what やること lists as asking for an act (see `Tasks.count`).
+# Adds up what やること lists as asking for an act (see `Tasks.count` and `corrective_tasks`).
 COUNT = f"""
 SELECT count(*) FILTER (WHERE m.state IN ('returned', 'draft') AND (
            %(departments)s::bigint[] IS NULL
@@ -40,6 +44,14 @@ SELECT count(*) FILTER (WHERE m.state IN ('returned', 'draft') AND (
            OR coalesce(m.department_id, i.department_id) = ANY (%(approves)s)))
      + (SELECT count(*) FROM (
            SELECT DISTINCT indicator_id, department_id FROM ({DUE_CELLS}) AS overdue) AS series)
+     + (SELECT count(*)
+          FROM kpis_correctiveaction c
+          JOIN kpis_indicator k ON k.id = c.indicator_id
+         WHERE c.organization_id = %(organization)s
+           AND (c.state = 'asked' OR (c.state = 'answered' AND c.due_on < %(today)s))
+           AND CASE WHEN %(answers)s::bigint[] IS NULL
+                    THEN coalesce(c.department_id, k.department_id) IS NULL
+                    ELSE coalesce(c.department_id, k.department_id) = ANY (%(answers)s) END)
   FROM kpis_measurement m
   JOIN kpis_indicator i ON i.id = m.indicator_id
   JOIN kpis_measurementrevision r ON r.measurement_id = m.id AND r.seq = m.seq
@@ -126,10 +138,11 @@ def tasks(actor: Actor, *, today: date) -> Tasks:
 
 
 def task_count(actor: Actor, *, today: date) -> int:
-    """The number on the badge: as many as `tasks` lists, in one query."""
+    """The number on the badge: as many as `tasks` and `corrective_tasks` list, in one query."""
     if not works_on_figures(actor):
         return 0
     approves = actor.departments(Act.FIGURE_APPROVE)
+    answers = actor.departments(Act.CORRECTIVE_ANSWER)
     yesterday = today - timedelta(days=1)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -138,6 +151,7 @@ def task_count(actor: Actor, *, today: date) -> int:
             | {
                 "user": actor.user.pk,
                 "approves": None if approves is None else sorted(approves),
+                "answers": None if answers is None else sorted(answers),
             },
         )
         return int(cursor.fetchone()[0])

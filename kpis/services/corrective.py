@@ -41,6 +41,7 @@ WITH asked AS (
       LEFT JOIN organizations_department o ON o.id = coalesce(a.department_id, i.department_id)
      WHERE a.indicator_id = ANY (%(ids)s) AND a.is_headline
        AND a.status IN ('late', 'backward', 'missed') AND i.reporting = 'collected'
+       AND (i.ended_on IS NULL OR i.ended_on >= %(today)s)
        AND a.fiscal_year >= core_fiscal_year(%(today)s) - 1
        AND (o.valid_to IS NULL OR o.valid_to >= %(today)s)
        AND NOT EXISTS (

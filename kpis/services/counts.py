@@ -18,6 +18,7 @@ from kpis.models.indicator import Kind
 from kpis.models.measurement import FigureState, Origin
 from kpis.models.measurement import WorkflowState as State
 from kpis.selectors.locks import locks_on
+from kpis.selectors.obstacles import after_the_end
 from kpis.services.achievements import mark_for_recompute
 from kpis.services.cells import Held, hold, key_of, make
 from kpis.services.revisions import next_revision
@@ -114,6 +115,8 @@ def _refuse_where_closed(cell: Measurement, indicator: Indicator, period: Period
             "全体の値は、部局の値から計算します。",
             "台帳を、部局の値に結び付けてください。",
         )
+    if not indicator.asks_for(period.first):
+        raise after_the_end(indicator, period)
     locks = locks_on([indicator.pk], today=clock_today())
     if why := locks.why(indicator.pk, cell.department_id, period):
         raise Invalid("locked", why, "")

@@ -34,7 +34,7 @@ from kpis.outlook import (
 TOPIC = "kpis.outlook"
 
 # Taken in order, as by the recompute: the second of two workers reads what the first could not.
-LOCK = "SELECT id FROM kpis_indicator WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE"
+LOCK = "SELECT id, ended_on FROM kpis_indicator WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,10 @@ def recompute_outlooks(indicator_ids: Sequence[int], *, today: date | None = Non
     day = today or clock_today()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LOCK, [ids])
-        cursor.execute("SELECT * FROM kpis_outlook_sums(%s, %s)", [ids, day])
+        # A KPI that has ended goes nowhere any more: what was expected of it is taken away.
+        ended = {pk for pk, on in cursor.fetchall() if on is not None and on < day}
+        lasting = [each for each in ids if each not in ended]
+        cursor.execute("SELECT * FROM kpis_outlook_sums(%s, %s)", [lasting, day])
         lines = [Line(*row) for row in cursor.fetchall()]
         cursor.execute(REWRITE, [METHOD, METHOD_VERSION, day, *_columns(lines), ids])
 

@@ -22,7 +22,8 @@ from kpis.selectors.grid_query import read_query
 from kpis.selectors.grid_sent import FoundCell, drafts_of, find_cells, read_cells, read_drafts
 from kpis.services.bulk import DraftCell, save_drafts
 from kpis.services.decisions import Decision, submit_all
-from kpis.views.grid_wording import clock_text, page_context, panel_words, row_words
+from kpis.views.grid_panel_wording import panel_words
+from kpis.views.grid_wording import clock_text, page_context, row_words
 from kpis.views.trail import trail
 from kpis.wording import span_label
 from organizations.permissions import Act
@@ -37,7 +38,7 @@ NAMED = 5
 def grid(request: HttpRequest, actor: Actor) -> HttpResponse:
     query = read_query(request.GET.dict(), today=today())
     page = grid_page(actor, query, today=today())
-    here = page.asked.title if page.asked else "表で入力"
+    here = page.asked.title if page.asked else "入力表"
     context = page_context(actor, page) | {
         "breadcrumbs": [*trail(actor), {"label": here}],
         "here": request.get_full_path(),
@@ -52,7 +53,7 @@ def kpi_grid(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     query = read_query(request.GET.dict(), today=today())
     page = kpi_grid_page(actor, pk, query, today=today())
     context = page_context(actor, page) | {
-        "breadcrumbs": [*trail(actor, page.indicator), {"label": "表で入力"}],
+        "breadcrumbs": [*trail(actor, page.indicator), {"label": "入力表"}],
         "here": request.get_full_path(),
         "now": now(),
     }

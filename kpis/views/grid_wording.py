@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from core.fiscal import FiscalYear, Granularity, Period, short_era
+from core.eras import short_month
+from core.fiscal import FiscalYear, Granularity, Period, last_day_of_month, short_era
 from kpis import wording
 from kpis.grid_forms import GridFilterForm
 from kpis.grid_markup import cells_html
-from kpis.grid_words import face_of, judged_words
+from kpis.grid_words import NOTHING, face_of, judged_words
 from kpis.models import Achievement
 from kpis.models.indicator import Frequency
 from kpis.periods import period_key
-from kpis.selectors.grid import MOST_ROWS, GridPage, GridRow, previews_of
+from kpis.selectors.grid import MOST_ROWS, GridPage, GridRow, follows_drafts, previews_of
 from kpis.selectors.grid_cells import GridCell
-from kpis.selectors.grid_panel import Panel
 from kpis.selectors.grid_sent import FoundCell
 from kpis.selectors.preview import Preview
 from organizations.permissions import Act
@@ -87,9 +87,10 @@ def page_context(actor: Actor, page: GridPage) -> dict[str, Any]:
         "kpis_url": kpis_url,
         "scripts": SCRIPTS,
         "may_enter": actor.can(Act.FIGURE_ENTER, anywhere=True),
+        "may_import": actor.can(Act.FIGURE_IMPORT, anywhere=True),
         "filters": _filters(page),
         "tabs": _tabs(page),
-        "most_rows": MOST_ROWS,
+        "parts": _parts(page),
         "year_label": FiscalYear(page.year).label,
         "year_span": _span(page),
         "data": _data(actor, page, columns, lines, list(reasons)),
@@ -107,7 +108,7 @@ def _tabs(page: GridPage) -> list[dict[str, Any]]:
     return [
         {
             "label": Frequency(name).label,
-            "url": page.query.address(frequency=name),
+            "url": page.query.address(frequency=name, page=0),
             "current": name == page.frequency,
             "count": count,
         }
@@ -163,13 +164,39 @@ def _line(
         small=small,
         unit=kpi.unit,
         target=_target(row),
-        due=wording.due_text(target.due_on) if target else "",
-        face=face_of(row.judged),
+        due=_due(target.due_on) if target else "",
+        face=face_of(row.judged) if row.judged or row.has_figures else dict(NOTHING),
         rate=judged_words(row.judged, negative=kpi.organization.negative_mark)["rate"],
         query=query,
         cells=cells,
         html=cells_html(place, f"{kpis_url}{kpi.pk}/", query, cells),
     )
+
+
+def _parts(page: GridPage) -> dict[str, Any] | None:
+    """Where these rows stand among all, with the ways to the rows before and after them."""
+    if page.all_rows <= MOST_ROWS:
+        return None
+    first = page.query.page * MOST_ROWS
+    last = first + len(page.rows)
+    left = min(page.all_rows - last, MOST_ROWS)
+    return {
+        "all": page.all_rows,
+        "first": first + 1,
+        "last": last,
+        "before": page.query.address(page=page.query.page - 1) if first else "",
+        "after": page.query.address(page=page.query.page + 1) if left else "",
+        "step": MOST_ROWS,
+        "left": left,
+    }
+
+
+def _due(day: date | None) -> str:
+    """R8年度末, R8年12月末 or R8年12月20日: a column is narrow."""
+    if day is None or (day.month, day.day) == (3, 31):
+        return wording.due_text(day)
+    last = last_day_of_month(day.year, day.month)
+    return short_month(day) + ("末" if day == last else f"{day.day}日")
 
 
 def _target(row: GridRow) -> str:
@@ -217,12 +244,14 @@ def _data(
 
 
 def row_words(actor: Actor, found: Iterable[FoundCell], *, today: date) -> list[dict[str, Any]]:
-    """The rows whose cells were sent, as the rules judge them now; one query a fiscal year."""
-    years: dict[int, list[tuple[int, int | None]]] = {}
+    """The rows whose cells were sent, and the wholes that are computed from them, as the rules
+    judge them now; one query a fiscal year."""
+    years: dict[int, dict[tuple[int, int | None], None]] = {}
     for cell in found:
-        keys = years.setdefault(cell.period.fiscal_year, [])
-        if cell.place[:2] not in keys:
-            keys.append(cell.place[:2])
+        keys = years.setdefault(cell.period.fiscal_year, {})
+        keys[cell.place[:2]] = None
+        if cell.place[1] and follows_drafts(actor, cell.indicator):
+            keys[cell.place[0], None] = None
     negative = actor.organization.negative_mark
     return [
         {
@@ -232,64 +261,8 @@ def row_words(actor: Actor, found: Iterable[FoundCell], *, today: date) -> list[
             "judged": judged_words(judged, negative=negative),
         }
         for year, keys in years.items()
-        for key, judged in previews_of(keys, year, today=today).items()
+        for key, judged in previews_of(list(keys), year, today=today).items()
     ]
-
-
-def panel_words(actor: Actor, panel: Panel) -> dict[str, Any]:
-    """The panel of a cell: lines to compare with, the judgement, and how many steps it has had."""
-    place = panel.page.place
-    kpi = place.indicator
-    lines = [
-        {
-            "label": near.label,
-            "value": _figure_of(near.cell, kpi) or "値なし",
-            "note": near.period.label,
-        }
-        for near in panel.page.neighbours
-    ]
-    if panel.usual:
-        low, high = (
-            wording.figure_text(
-                value,
-                unit=kpi.unit,
-                decimals=kpi.decimals,
-                negative=actor.organization.negative_mark,
-            )
-            for value in panel.usual
-        )
-        lines.append({"label": "いつもの幅", "value": f"{low}～{high}", "note": ""})
-    latest = panel.page.latest
-    if latest:
-        if latest.typed:
-            parts = [part for part in (latest.typed, latest.typed_denominator) if part]
-            lines.append({"label": "入力した文字", "value": "／".join(parts), "note": ""})
-        if latest.state == "returned":
-            lines.append({"label": "差戻しの理由", "value": latest.reason, "note": ""})
-        if latest.check_reason:
-            lines.append({"label": "確認した理由", "value": latest.check_reason, "note": ""})
-    return {
-        "lines": lines,
-        "evidence": panel.evidence,
-        "steps": len(panel.page.history),
-        "judged": judged_words(panel.judged, negative=actor.organization.negative_mark),
-        "expression": panel.expression,
-    }
-
-
-def _figure_of(cell: Any, kpi: Any) -> str:
-    if cell is None:
-        return ""
-    return wording.cell_text(
-        figure_state=cell.figure_state,
-        value=cell.value,
-        numerator=cell.numerator,
-        denominator=cell.denominator,
-        approximate=cell.approximate,
-        unit=kpi.unit,
-        decimals=kpi.decimals,
-        negative=kpi.organization.negative_mark,
-    )
 
 
 def clock_text(moment: datetime) -> str:

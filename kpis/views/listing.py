@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from core.clock import now, today
-from kpis.exports import rows_as_csv
+from core.downloads import FileKind, asked_kind, export_links, table_download
+from kpis.exports import list_file
 from kpis.forms import PAGE_SIZES, ListFilterForm
-from kpis.selectors.listing import ListRow, filtered_indicators, list_choices, list_rows
+from kpis.models import Indicator
+from kpis.selectors.listing import filtered_indicators, list_choices, list_rows
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
@@ -23,9 +26,9 @@ def indicator_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     choices = list_choices(actor)
     form = ListFilterForm(request.GET, choices=choices)
     query = form.query()
-    found = filtered_indicators(actor, query, choices)
-    if request.GET.get("format") == "csv":
-        return _file(actor, list_rows(actor, list(found)))
+    found = filtered_indicators(actor, query, choices, today=today())
+    if kind := asked_kind(request.GET):
+        return _file(kind, actor, found)
     page = Paginator(found, form.page_size()).get_page(request.GET.get("page"))
     context = {
         "breadcrumbs": [{"label": "KPI"}],
@@ -34,17 +37,26 @@ def indicator_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "sort": query.sort,
         "page_obj": page,
         "rows": list_rows(actor, list(page.object_list)),
+        "exports": export_links(request.GET),
         "page_sizes": PAGE_SIZES,
         "page_size": form.page_size(),
         "list_url": reverse("kpis:list", args=[actor.organization.code]),
-        "may_review": actor.can(Act.FIGURE_APPROVE, anywhere=True),
         "now": now(),
+        "today": today(),
+        **_rights(actor),
     }
     return render(request, "kpis/list.html", context)
 
 
-def _file(actor: Actor, rows: list[ListRow]) -> HttpResponse:
-    name = f"kpi_{actor.organization.code}_{today():%Y%m%d}.csv"
-    response = HttpResponse(rows_as_csv(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def _rights(actor: Actor) -> dict[str, bool]:
+    """What the list offers to do."""
+    return {
+        "may_edit": actor.can(Act.INDICATOR_EDIT),
+        "may_enter": actor.can(Act.FIGURE_ENTER, anywhere=True),
+        "may_review": actor.can(Act.FIGURE_APPROVE, anywhere=True),
+    }
+
+
+def _file(kind: FileKind, actor: Actor, found: QuerySet[Indicator]) -> HttpResponse:
+    rows = list_rows(actor, list(found))
+    return table_download(kind, list_file(actor.organization, rows, now()))

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from core.clock import now, today
+from core.downloads import asked_kind, export_links, table_download
 from core.errors import Invalid
 from core.fiscal import Granularity, Period
 from core.japanese_dates import read_date
+from kpis.exports import periods_file
 from kpis.forms import DayForm
 from kpis.models.indicator import Frequency
 from kpis.periods import period_key
@@ -29,6 +31,8 @@ def figures(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     series = get_series(actor, request.GET.get("department", ""))
     page = indicator_page(actor, pk, department=series, today=today())
     kpi, form = page.indicator, DayForm(request.GET if "day" in request.GET else None)
+    if kind := asked_kind(request.GET):
+        return table_download(kind, periods_file(kpi, series, page.lines, now()))
     irregular = kpi.frequency == Frequency.IRREGULAR
     if irregular and form.is_bound and (key := _day_key(form)):
         path = reverse("kpis:figure", args=[actor.organization.code, kpi.pk, key])
@@ -39,6 +43,8 @@ def figures(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "series": series,
         "query": series_query(series),
         "years": by_fiscal_year(page.lines),
+        "total": len(page.lines),
+        "exports": export_links(request.GET),
         "day_form": form if irregular else None,
         "has_errors": refused,
         "may_enter": actor.can(Act.FIGURE_ENTER, series.pk if series else kpi.department_id),

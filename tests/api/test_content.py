@@ -43,7 +43,7 @@ def test_an_achievement_carries_rate_status_rule_inputs_and_as_of_date(
     assert (row["status"], row["status_label"], row["met"]) == ("missed", "未達", False)
     assert (row["no_rate"], row["no_rate_label"]) == (None, None)
     assert (row["actual"], row["target"], row["due_on"]) == ("137", "150", "2026-03-31")
-    assert (row["rule"], row["rule_version"]) == ("actual_over_target", 1)
+    assert (row["rule"], row["rule_version"]) == ("actual_over_target", 2)
     assert (row["inputs"]["actual"], row["inputs"]["target"]) == ("137", "150")
     assert row["judged_on"] == "2026-11-20"
     assert row["computed_at"]
@@ -134,7 +134,7 @@ def test_a_kpi_comes_with_its_headline(office: Office, address: Address) -> None
 
 def test_a_target_shows_every_revision_it_has_had(office: Office, address: Address) -> None:
     revise_target(
-        by=office.office.user,
+        by=office.office,
         indicator=office.indicator,
         due_on=due(2025),
         to=TargetValue(value=Decimal("140.0"), reason="推進会議で見直したため"),

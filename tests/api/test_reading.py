@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from organizations.models import Role
 from tests.api.conftest import Address, client_of
 from tests.factories import actor_with
-from tests.kpis.cells import Office, outsider
+from tests.kpis.cells import Office, ask, outsider
 
 LISTS = ("plans/", "indicators/", "achievements/")
 
@@ -130,6 +130,7 @@ def test_others_are_refused_figures_under_review(
 def test_a_departments_series_under_review_stays_within_its_reach(
     office: Office, address: Address
 ) -> None:
+    ask(office.indicator, office.elsewhere)
     office.draft("140", by=office.office, department_id=office.elsewhere.pk)
     latest = f"{address.measurements}?state=latest"
     assert values(client_of(office.editor).get(latest)) == []

@@ -7,7 +7,7 @@ import pytest
 from kpis.models import Measurement, MeasurementRevision
 from kpis.models.indicator import Kind
 from tests.api.conftest import Address, client_of, send
-from tests.kpis.cells import Office, outsider, steps
+from tests.kpis.cells import Office, ask, outsider, steps
 
 
 def revisions() -> int:
@@ -116,6 +116,7 @@ def test_knowing_the_newer_figure_one_may_replace_it(office: Office, address: Ad
 
 
 def test_a_departments_own_series_is_recorded_apart(office: Office, address: Address) -> None:
+    ask(office.indicator, office.elsewhere)
     answer = send(office.office, address, department=office.elsewhere.pk)
     assert answer.json()["department"]["id"] == office.elsewhere.pk
     assert Measurement.objects.get().department == office.elsewhere

@@ -149,6 +149,12 @@ def test_the_sheet_prints_as_a_paper() -> None:
     assert "&P" in found.oddFooter.right.text
 
 
+def test_a_sheet_too_wide_to_be_read_goes_over_pages_that_repeat_the_first_column() -> None:
+    found = sheet([Column(f"列{n}", width=40) for n in range(12)], [["一"] * 12])
+    assert (found.page_setup.fitToWidth, found.page_setup.fitToHeight) == (3, 0)
+    assert (found.print_title_rows, found.print_title_cols) == ("$1:$1", "$A:$A")
+
+
 def test_wide_letters_take_two_columns_of_width() -> None:
     found = sheet([Column("短"), Column("長")], [["abcdefghij", "あいうえおかきくけこ"]])
     widths = [found.column_dimensions[letter].width for letter in "AB"]

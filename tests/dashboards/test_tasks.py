@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.fiscal import Period
+from dashboards.selectors.corrective_tasks import corrective_tasks
 from dashboards.selectors.tasks import (
     Tasks,
     recently_approved,
@@ -20,10 +21,12 @@ from dashboards.selectors.tasks import (
     works_on_figures,
 )
 from kpis.models.indicator import Frequency
+from kpis.services.corrective import answer
 from kpis.services.measurements import return_for_correction
 from organizations.models import Department
 from organizations.selectors import Actor
 from tests.factories import PlanFactory
+from tests.kpis.corrective import places as corrective
 from tests.kpis.pages import Office, approved, computed, draft, submitted, target
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +34,8 @@ pytestmark = pytest.mark.django_db
 
 def due_for(actor: Actor) -> Tasks:
     found = tasks(actor, today=clock.today())
-    assert found.count == task_count(actor, today=clock.today())
+    asked = corrective_tasks(actor, today=clock.today())
+    assert found.count + len(asked) == task_count(actor, today=clock.today())
     return found
 
 
@@ -133,6 +137,18 @@ def test_nobody_is_asked_to_approve_their_own_submission(office: Office) -> None
     sent = submitted(office, office.indicator(), "614")
     both = Actor(sent.by, office.organization, office.editor.grants + office.head.grants)
     assert due_for(both).waiting == ()
+
+
+def test_the_badge_counts_the_corrective_actions_asked_of_the_person(office: Office) -> None:
+    action = corrective.asked(office)
+    for actor in (office.editor, office.head, office.dx, office.outsider):
+        due_for(actor)
+    assert len(corrective_tasks(office.editor, today=clock.today())) == 1
+    assert task_count(office.outsider, today=clock.today()) == 0
+    before = task_count(office.editor, today=clock.today())
+    answer(by=office.editor, action_id=action.pk, answer=corrective.GIVEN, expected_version=1)
+    assert task_count(office.editor, today=clock.today()) == before - 1
+    due_for(office.editor)
 
 
 def test_viewers_have_no_tasks_and_no_badge(office: Office) -> None:

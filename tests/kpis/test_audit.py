@@ -75,7 +75,7 @@ def test_following_an_approval_writes_no_second_record_of_the_cell() -> None:
 def test_a_target_says_who_set_it() -> None:
     office = Office()
     revision = revise_target(
-        by=office.office.user,
+        by=office.office,
         indicator=office.indicator,
         due_on=due(2030),
         to=TargetValue(None, undecided=True, typed="-"),

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.fiscal import Period
-from kpis.models import Indicator, Measurement, MeasurementRevision
+from kpis.models import DepartmentSeries, Indicator, Measurement, MeasurementRevision
 from kpis.models.indicator import Frequency, Kind
 from kpis.selectors.grid_sent import MOST_CELLS, split_ratio
-from tests.kpis.pages import Office, approved, browser, draft, submitted
+from tests.kpis.pages import Office, approved, browser, draft, submitted, target
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Period.month(2026, 10)
@@ -65,6 +65,18 @@ def test_what_was_typed_is_stored_as_a_draft_and_shown(office: Office, kpi: Indi
     assert (answer["outcome"], answer["seq"], answer["state"]) == ("saved", 1, "draft")
     assert (answer["text"], answer["raw"]) == ("1,891", "１，８９１件")
     assert [(row.typed, row.state) for row in stored(kpi)] == [("１，８９１件", "draft")]
+
+
+def test_a_departments_figure_tells_how_the_whole_stands_now(office: Office) -> None:
+    kpi = office.indicator(frequency=Frequency.MONTH, roll_up=Indicator.RollUp.ADD)
+    target(kpi, "200", 2026)
+    DepartmentSeries.objects.create(
+        organization=office.organization, indicator=kpi, department=office.department
+    )
+    sent = cell(kpi, "150", department=office.department.pk)
+    rows = send(office, sent, actor=office.dx).json()["rows"]
+    whole = next(row for row in rows if row["department"] is None)
+    assert whole["judged"]["rate"] == "75.0%"
 
 
 def test_the_same_message_twice_stores_once(office: Office, kpi: Indicator) -> None:

@@ -263,6 +263,34 @@ def test_the_panel_compares_with_before_and_tells_the_rate(office: Office) -> No
     assert seen["evidence"] is None
 
 
+def test_the_panel_shows_the_newest_figure_before_to_whoever_may_see_drafts(office: Office) -> None:
+    kpi = monthly(office)
+    approved(office, kpi, "100", Period.month(2026, 9))
+    draft(office, kpi, "120", Period.month(2026, 9))
+    draft(office, kpi, "150", OCTOBER)
+    path = f"{kpi.pk}/grid/2026-10/"
+    mine = grid(office, path=path).json()["lines"][0]
+    assert mine["value"] == "120件"
+    assert "下書き" in mine["note"] and "この値との差 ＋30件" in mine["note"]
+    theirs = grid(office, office.viewer, path=path).json()["lines"][0]
+    assert theirs["value"] == "100件"
+
+
+def test_the_rows_are_shown_in_parts_with_a_way_to_the_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("kpis.selectors.grid", "kpis.views.grid_wording"):
+        monkeypatch.setattr(f"{module}.MOST_ROWS", 2)
+    kpi = monthly(office)
+    for _ in range(2):
+        monthly(office, plan=kpi.plan)
+    first, second = grid(office), grid(office, query="?page=1")
+    assert [len(data(page)["rows"]) for page in (first, second)] == [2, 1]
+    assert "次の1行" in text_of(first) and "page=1" in text_of(first)
+    assert "前の2行" in text_of(second) and "全3行のうち3～3行" in text_of(second)
+    assert len(data(grid(office, query="?page=99"))["rows"]) == 1
+
+
 def test_the_row_shows_the_status_with_the_drafts(office: Office) -> None:
     kpi = monthly(office)
     target(kpi, "200", 2026)

@@ -18,8 +18,9 @@ from kpis.models import Achievement, Indicator, Measurement, MeasurementRevision
 from kpis.models.measurement import Origin
 from kpis.services.load import load_indicator_file
 from kpis.services.targets import TargetValue, revise_target
+from organizations.models import Role
 from plans.services.data_file import DataFileError
-from tests.factories import PlanFactory, UserFactory, due
+from tests.factories import PlanFactory, UserFactory, actor_with, due
 from tests.record_counts import record_counts
 
 pytestmark = pytest.mark.django_db
@@ -170,9 +171,10 @@ def test_figure_corrected_by_a_person_stays(write: Write) -> None:
 def test_target_revised_by_a_person_stays(write: Write) -> None:
     path = write(small_file())
     load_indicator_file(path)
+    indicator = Indicator.objects.get()
     revise_target(
-        by=UserFactory(),
-        indicator=Indicator.objects.get(),
+        by=actor_with(Role.DX_OFFICE, indicator.organization),
+        indicator=indicator,
         due_on=due(2025),
         to=TargetValue(Decimal(400), reason="本部会議の決定"),
         expected_seq=1,

@@ -14,12 +14,24 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.numerals import read_figure
-from kpis.models import Achievement, Indicator, Measurement, MeasurementRevision, TargetRevision
+from core.working_days import is_working_day
+from kpis.models import (
+    Achievement,
+    CollectionRound,
+    CorrectiveAction,
+    DefinitionVersion,
+    Indicator,
+    Measurement,
+    MeasurementRevision,
+    Outlook,
+    TargetRevision,
+)
 from kpis.models.indicator import Desired, Frequency, Kind, Rule
 from kpis.models.measurement import Origin, WorkflowState
 from kpis.sample.generator import figures_of
 from kpis.sample.load import load_sample
-from kpis.sample.trajectories import BY_DEPARTMENT, NOT_ENTERED, TRAJECTORIES, UNTIL
+from kpis.sample.trajectories import BY_DEPARTMENT, MEETINGS, NOT_ENTERED, TRAJECTORIES, UNTIL
+from kpis.services.outlook import recompute_outlooks
 from organizations.models import Department, DepartmentSuccession, Organization
 from plans.models import Plan
 from tests.record_counts import record_counts
@@ -153,14 +165,64 @@ def test_revised_target_says_why_and_keeps_the_former_value() -> None:
 
 
 def test_department_series_adds_up_to_the_whole() -> None:
-    month = Measurement.objects.filter(
-        indicator__key=BY_DEPARTMENT, period_last=date(2026, 9, 30)
-    ).select_related("department")
-    whole = next(cell for cell in month if cell.department is None)
-    parts = [cell for cell in month if cell.department]
-    assert len(parts) == 17
+    parts = Measurement.objects.filter(
+        indicator__key=BY_DEPARTMENT, period_last=date(2026, 9, 30), department__isnull=False
+    )
+    whole = Achievement.objects.get(indicator__key=BY_DEPARTMENT, department=None, fiscal_year=2026)
+    assert parts.count() == 17
+    # Of October six departments have no approved figure yet: September is the latest whole.
+    assert whole.period_last == date(2026, 9, 30)
     assert whole.numerator == sum(cell.numerator or Decimal(0) for cell in parts)
     assert whole.denominator == sum(cell.denominator or Decimal(0) for cell in parts)
+
+
+def test_share_of_departments_counts_those_that_reach_seventy_percent() -> None:
+    whole = Achievement.objects.get(indicator__key=MEETINGS, department=None, fiscal_year=2026)
+    values = Measurement.objects.filter(
+        indicator__key=MEETINGS, period_last=date(2026, 9, 30)
+    ).values_list("value", flat=True)
+    reached = sum(value >= 70 for value in values if value is not None)
+    assert (reached, len(values)) == (16, 17)
+    assert (whole.numerator, whole.denominator) == (16, 17)
+
+
+def test_a_definition_breaks_a_series() -> None:
+    versions = DefinitionVersion.objects.filter(indicator__key="sns-followers").order_by("number")
+    assert [each.breaks_series for each in versions] == [False, True]
+
+
+def test_a_target_was_brought_forward_with_a_reason() -> None:
+    moved = TargetRevision.objects.get(due_on__isnull=False)
+    assert (moved.due_on, moved.target.due_on) == (date(2026, 12, 31), date(2027, 3, 31))
+    assert moved.reason
+
+
+def test_the_organization_rates_by_its_own_scale() -> None:
+    found = Achievement.objects.filter(is_headline=True, department=None)
+    assert {"A", "B", "C", "D"} <= set(found.values_list("grade_mark", flat=True))
+
+
+def test_corrective_actions_stand_in_every_state() -> None:
+    states = CorrectiveAction.objects.values_list("state", flat=True)
+    assert set(states) == set(CorrectiveAction.State)
+
+
+def test_one_round_is_open_and_one_is_closed() -> None:
+    rounds = CollectionRound.objects.order_by("period_first")
+    assert [each.state for each in rounds] == ["closed", "open"]
+    assert all(is_working_day(each.deadline) for each in rounds)
+    assert all(each.items.exists() for each in rounds)
+
+
+def test_most_kpis_have_an_outlook() -> None:
+    ids = list(Indicator.objects.values_list("pk", flat=True))
+    recompute_outlooks(ids, today=TODAY)
+    found = Outlook.objects.filter(department=None, indicator__plan__key="digital-plan-2022")
+    assert found.filter(expected__isnull=False).count() == 36
+    assert set(found.filter(expected=None).values_list("none_because", flat=True)) == {
+        "few_points",
+        "no_target",
+    }
 
 
 def test_figures_stay_with_the_department_that_had_them() -> None:

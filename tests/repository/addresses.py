@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from knox.models import AuthToken
 
+from core.clock import today
+from core.fiscal import Period
+from core.working_days import next_working_day
+from inventories.entry import RowTyped
+from inventories.models import InventoryRow
+from inventories.services.feeds import FeedTyped, add_feed
+from inventories.services.inventories import InventoryTyped, make_inventory
+from inventories.services.rows import add_row
+from kpis.models import CorrectiveAction, DepartmentSeries, ImportRun
+from kpis.models.importing import ColumnMapping
+from kpis.models.round import CollectionRound
 from kpis.services.achievements import recompute_achievements
+from kpis.services.evidence import attach_evidence
+from kpis.services.round_rules import RoundTerms
+from kpis.services.rounds import create_round, open_round
 from organizations.models import Role
+from organizations.models.notice import Notice
 from organizations.selectors import Actor
+from organizations.services.notices import notify
 from organizations.tokens import issue_token
-from tests.factories import actor_with
+from tests.factories import IndicatorFactory, actor_with
 from tests.kpis.cells import Office
 
 
@@ -111,17 +128,156 @@ def _token(place: Office, person: Person | None) -> str:
     return str(AuthToken.objects.filter(user=person.actor.user).latest("created").token_key)
 
 
+def _round(place: Office, _: Person | None) -> int:
+    """An open round of the place, made once."""
+    asked = CollectionRound.objects.filter(organization=place.organization).first()
+    if asked is None:
+        terms = RoundTerms(title="令和7年度 実績調査", deadline=next_working_day(today()))
+        asked = create_round(by=place.office, period=Period.year(2025), terms=terms, today=today())
+        open_round(by=place.office, round_id=asked.pk, today=today())
+    return asked.pk
+
+
+def _notice(place: Office, person: Person | None) -> int:
+    """A notice of the person who calls; of somebody else's where nobody does."""
+    user = person.actor.user if person else place.viewer.user
+    notify(
+        organization_id=place.organization.pk,
+        user_ids=[user.pk],
+        key="address",
+        title="お知らせ",
+        body="",
+        path="",
+        mail=False,
+    )
+    return Notice.objects.get(organization=place.organization, user=user, key="address").pk
+
+
+def _inventory(place: Office, _: Person | None) -> int:
+    return _listed(place).inventory_id
+
+
+def _row(place: Office, _: Person | None) -> int:
+    return _listed(place).pk
+
+
+def _feed(place: Office, _: Person | None) -> int:
+    """A feed of the place's inventory, made once."""
+    inventory = _listed(place).inventory
+    feed = inventory.feeds.first()
+    if feed is None:
+        kpi = IndicatorFactory(organization=place.organization, kind="ratio", unit="%")
+        typed = FeedTyped(kpi.pk, "rows", "share")
+        feed = add_feed(by=place.office, inventory=inventory, typed=typed)
+    return feed.pk
+
+
+def _listed(place: Office) -> InventoryRow:
+    """A row of the KPI's department in an inventory of the place, made once."""
+    row = InventoryRow.objects.filter(organization=place.organization).first()
+    if row is None:
+        inventory = make_inventory(by=place.office, typed=InventoryTyped(name="行政手続"))
+        typed = RowTyped(code="1", name="手続1", department_id=place.department.pk)
+        row = add_row(by=place.office, inventory=inventory, typed=typed)
+    return row
+
+
+def _series(place: Office, _: Person | None) -> int:
+    row, _ = DepartmentSeries.objects.get_or_create(
+        organization=place.organization, indicator=place.indicator, department=place.elsewhere
+    )
+    return row.pk
+
+
+def _corrective(place: Office) -> int:
+    row, _ = CorrectiveAction.objects.get_or_create(
+        organization=place.organization,
+        indicator=place.indicator,
+        fiscal_year=2025,
+        status="late",
+        asked_on=date(2026, 11, 2),
+    )
+    return row.pk
+
+
+def _import_run(place: Office, person: Person | None) -> int:
+    """An import of the person's own: a department's editors see no other."""
+    by = person.actor if person else place.office
+    return ImportRun.objects.create(
+        organization=place.organization, by=by.user, source="paste", state="mapping"
+    ).pk
+
+
+def _mapping(place: Office, _: Person | None) -> int:
+    made, _ = ColumnMapping.objects.get_or_create(
+        organization=place.organization,
+        name="月次調査",
+        defaults={"headers": ["kpi名", "実績値"], "columns": {"0": "name", "1": "actual"}},
+    )
+    return made.pk
+
+
+def _evidence(place: Office, _: Person | None) -> int:
+    return attach_evidence(
+        by=place.editor,
+        measurement=place.indicator.measurements.get(),
+        name="集計.pdf",
+        content=b"%PDF-1.7",
+    ).pk
+
+
 Make = Callable[[Office, Person | None], Any]
 # (address, keyword) → the object; an address without an entry takes the keyword's usual one.
 OBJECTS: dict[tuple[str, str], Make] = {
     ("", "code"): lambda place, _: place.organization.code,
     ("", "pk"): lambda place, _: place.indicator.pk,
     ("", "period"): lambda place, _: "2025",
+    ("", "evidence"): _evidence,
+    ("", "mapping"): _mapping,
     ("", "fiscal_year"): lambda place, _: 2025,
+    ("", "slug"): lambda place, _: "achievement",
+    ("", "target"): lambda place, _: place.indicator.targets.earliest("pk").pk,
+    ("", "series"): _series,
+    ("", "scheme"): lambda place, _: place.indicator.scheme_id,
     ("dashboards:department", "pk"): lambda place, _: place.department.pk,
     ("dashboards:plan", "pk"): lambda place, _: place.indicator.plan_id,
     ("api:plan", "pk"): lambda place, _: place.indicator.plan_id,
+    **{
+        (f"kpis:round{rest}", "pk"): _round
+        for rest in (
+            *("", "_edit", "_items", "_open", "_close", "_delete"),
+            *("_figures", "_submit", "_answer", "_unlock"),
+        )
+    },
+    **{
+        (f"inventories:{name}", "pk"): _inventory
+        for name in (
+            *("detail", "edit", "progress", "import", "mark"),
+            *("row_new", "feeds", "feed_new"),
+        )
+    },
+    **{(f"inventories:{name}", "pk"): _row for name in ("row", "row_mark")},
+    **{(f"inventories:{name}", "pk"): _feed for name in ("feed", "feed_remove")},
+    ("organizations:notice_open", "pk"): _notice,
+    **{
+        (f"kpis:corrective{verb}", "pk"): lambda place, _: _corrective(place)
+        for verb in ("", "_answer", "_report", "_close", "_reopen")
+    },
     ("token-revoke", "key"): _token,
+    **dict.fromkeys(
+        (
+            ("kpis:import_run", "pk"),
+            ("kpis:import_progress", "pk"),
+            ("kpis:import_refused", "pk"),
+            ("kpis:import_columns", "pk"),
+            ("kpis:import_sheet", "pk"),
+            ("kpis:import_kpis", "pk"),
+            ("kpis:import_choose", "pk"),
+            ("kpis:import_cancel", "pk"),
+            ("kpis:import_undo", "pk"),
+        ),
+        _import_run,
+    ),
     ("account_confirm_email", "key"): lambda place, _: "no-such-key",
     ("account_reset_password_from_key", "key"): lambda place, _: "no-such-key",
     ("account_reset_password_from_key", "uidb36"): lambda place, _: "1",

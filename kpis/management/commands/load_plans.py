@@ -13,7 +13,7 @@ from django.db import transaction
 from core import outbox
 from core.errors import DomainError
 from kpis.models import Indicator
-from kpis.services.achievements import TOPIC, mark_for_recompute
+from kpis.services.achievements import OUTLOOK_TOPIC, TOPIC, mark_for_recompute
 from kpis.services.load import load_indicator_file
 from organizations.models import Organization
 from plans.services.load import load_plan_file
@@ -55,6 +55,7 @@ class Command(BaseCommand):
         if not check:
             # So that dashboards are complete even where no worker runs yet.
             outbox.drain(TOPIC)
+            outbox.drain(OUTLOOK_TOPIC)
         self._tell("合計", total)
 
     def _load_organization(self, path: Path) -> LoadReport:
