@@ -25,7 +25,7 @@ help:
 	@echo '  make run         本番と同じ 3 つのプロセスを DATABASE_URL と REDIS_URL のサーバーで動かします'
 	@echo '  make check       書式・型・依存の向き・設定を検査します'
 	@echo '  make fix         書式を直します'
-	@echo '  make bench       性能を測ります'
+	@echo '  make bench       性能を測ります（一部だけのときは ONLY='grid imports' make bench）'
 	@echo '  make lock        ライブラリの固定ファイル（requirements/*.lock）を作り直します'
 	@echo '  make pictures    画面の写真（docs/pictures）を撮り直します'
 
@@ -110,7 +110,7 @@ test: setup-dev check
 	@echo 'すべて合格しました（書式・型・依存の向き・マイグレーション・本番設定・単体テスト・ブラウザーでの操作）。'
 
 bench: $(VENV)/stamp-dev
-	@$(WITH) $(PY) -m benchmarks
+	@$(WITH) $(PY) -m benchmarks $(ONLY)
 
 pictures: setup-dev
 	@$(WITH) $(PY) -m tests.journeys.pictures
