@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "plans",
     "kpis",
     "inventories",
+    "committees",
     "dashboards",
 ]
 

@@ -10,6 +10,8 @@ organization_pages = [
     path("", include("dashboards.urls")),
     path("kpis/", include("kpis.urls")),
     path("inventories/", include("inventories.urls")),
+    path("plans/", include("plans.urls")),
+    path("committees/", include("committees.urls")),
     path("", include("organizations.urls")),
 ]
 

@@ -10,16 +10,33 @@ from core.fields import ExactDecimalField
 from core.models import Versioned
 from kpis.models import Indicator
 from organizations.models import Department, Organization
+from plans.models import Plan
 
 
 @record_of_truth()
 class Inventory(Versioned):
-    """A list of things done one by one. `unit` counts its rows, `weight_unit` their weight."""
+    """A list of things done one by one. `unit` counts its rows, `weight_unit` their weight.
+
+    A rollout has a department a row; a talent list has levels, and groups of people (never a
+    person's name) with their number as weight. `item_key` names the item of `plan` it belongs to.
+    """
+
+    class Kind(models.TextChoices):
+        THINGS = "things", "手続・システムなどの一覧"
+        ROLLOUT = "rollout", "部局への展開"
+        TALENT = "talent", "人材の育成"
 
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="inventories"
     )
     key = models.SlugField("識別子", max_length=60, allow_unicode=True)
+    kind = models.CharField(
+        "種類", max_length=8, choices=Kind.choices, default=Kind.THINGS, db_default="things"
+    )
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="inventories"
+    )
+    item_key = models.SlugField("取組", max_length=60, allow_unicode=True, blank=True, default="")
     name = models.CharField("名称", max_length=120)
     description = models.TextField("説明", blank=True)
     unit = models.CharField("行の数え方", max_length=20, default="件")
@@ -45,6 +62,33 @@ class Inventory(Versioned):
 
 
 @record_of_truth()
+class InventoryLevel(Versioned):
+    """A level people are to reach: how many are wanted, and who certifies them."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="levels")
+    name = models.CharField("段階", max_length=80)
+    wanted = models.PositiveIntegerField("目標の人数", null=True, blank=True)
+    certified_by = models.CharField("認定する者", max_length=120, blank=True)
+    note = models.CharField("備考", max_length=400, blank=True)
+    position = models.PositiveIntegerField("並び順", default=0)
+
+    class Meta:
+        ordering = ["inventory", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "id"], name="inventories_inventorylevel_org_id"
+            ),
+            models.UniqueConstraint(
+                fields=["inventory", "name"], name="inventories_inventorylevel_name_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@record_of_truth()
 class InventoryRow(Versioned):
     """One thing on the list. An excluded row counts neither above nor below the line.
 
@@ -60,6 +104,9 @@ class InventoryRow(Versioned):
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="inventory_rows"
     )
     group = models.CharField("区分", max_length=60, blank=True)
+    level = models.ForeignKey(
+        InventoryLevel, on_delete=models.PROTECT, null=True, blank=True, related_name="rows"
+    )
     weight = ExactDecimalField("重み", null=True, blank=True)
     planned = models.CharField("予定（原文）", max_length=40, blank=True)
     planned_on = models.DateField("予定日", null=True, blank=True)

@@ -39,6 +39,13 @@ class Act(StrEnum):
     CORRECTIVE_ANSWER = "corrective.answer"
     CORRECTIVE_CLOSE = "corrective.close"
     NOTICE_VIEW = "notice.view"
+    PLAN_EDIT = "plan.edit"
+    PLAN_PROGRESS = "plan.progress"
+    COMMITTEE_VIEW = "committee.view"
+    COMMITTEE_MANAGE = "committee.manage"
+    ITEM_EDIT = "item.edit"
+    ITEM_ANSWER = "item.answer"
+    ITEM_COMMENT = "item.comment"
 
 
 class Reach(StrEnum):
@@ -83,4 +90,14 @@ MATRIX: dict[Act, dict[Role, Reach]] = {
     Act.CORRECTIVE_ANSWER: _THOSE_WHO_ANSWER,
     Act.CORRECTIVE_CLOSE: _OFFICE,
     Act.NOTICE_VIEW: _ALL,
+    # What a plan says is the DX office's to draft; how far an item came its departments report.
+    Act.PLAN_EDIT: _OFFICE,
+    Act.PLAN_PROGRESS: _THOSE_WHO_ENTER,
+    # A committee's members from outside see the committees they sit on, and nothing unsettled there
+    # (committees/selectors/seats.py); whoever has a seat may comment.
+    Act.COMMITTEE_VIEW: _ALL,
+    Act.COMMITTEE_MANAGE: _OFFICE,
+    Act.ITEM_EDIT: _OFFICE,
+    Act.ITEM_ANSWER: _THOSE_WHO_ANSWER,
+    Act.ITEM_COMMENT: _ALL,
 }

@@ -7,7 +7,25 @@ organization: the answers must be those that this table and the matrix give.
 
 from __future__ import annotations
 
-from dxportal.access import corrective, entry, imports, inventories, kpis, portal, rounds, upkeep
+from dxportal.access import (
+    committee_answers,
+    committee_committees,
+    committee_imports,
+    committee_items,
+    committee_meetings,
+    committee_papers,
+    committee_seats,
+    corrective,
+    entry,
+    imports,
+    inventories,
+    kpis,
+    plan_editing,
+    plan_showing,
+    portal,
+    rounds,
+    upkeep,
+)
 from dxportal.access.gates import Access, Gate, command, form, reading
 
 __all__ = ["URLS", "Access", "Gate", "command", "form", "reading"]
@@ -21,6 +39,15 @@ _AREAS = (
     inventories.URLS,
     upkeep.URLS,
     corrective.URLS,
+    plan_editing.URLS,
+    plan_showing.URLS,
+    committee_answers.URLS,
+    committee_committees.URLS,
+    committee_imports.URLS,
+    committee_items.URLS,
+    committee_meetings.URLS,
+    committee_papers.URLS,
+    committee_seats.URLS,
 )
 URLS: dict[str, Access] = {}
 for area in _AREAS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpis.models.achievement import Achievement
+from kpis.models.carried import CarriedIndicator
 from kpis.models.corrective import CorrectiveAction, CorrectiveStep
 from kpis.models.definition import DefinitionVersion
 from kpis.models.evidence import Evidence
@@ -17,6 +18,7 @@ from kpis.models.target import Target, TargetRevision
 
 __all__ = [
     "Achievement",
+    "CarriedIndicator",
     "CollectionRound",
     "ColumnMapping",
     "CorrectiveAction",

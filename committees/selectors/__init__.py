@@ -1,0 +1,1 @@
+"""Reads of committees, from the actor."""

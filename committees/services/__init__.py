@@ -1,0 +1,1 @@
+"""Writes of committees: one verb per intent."""

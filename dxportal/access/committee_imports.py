@@ -1,0 +1,7 @@
+"""Action tables brought in."""
+
+from __future__ import annotations
+
+from dxportal.access.gates import Access
+
+URLS: dict[str, Access] = {}

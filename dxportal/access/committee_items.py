@@ -1,0 +1,7 @@
+"""Action items, their comparison between meetings."""
+
+from __future__ import annotations
+
+from dxportal.access.gates import Access
+
+URLS: dict[str, Access] = {}

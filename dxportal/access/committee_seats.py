@@ -1,0 +1,7 @@
+"""What members from outside do."""
+
+from __future__ import annotations
+
+from dxportal.access.gates import Access
+
+URLS: dict[str, Access] = {}

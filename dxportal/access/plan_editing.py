@@ -1,0 +1,7 @@
+"""Drafting, deciding and taking over plans."""
+
+from __future__ import annotations
+
+from dxportal.access.gates import Access
+
+URLS: dict[str, Access] = {}

@@ -1,0 +1,1 @@
+"""Pages of plans that show no KPIs."""
