@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import pghistory
@@ -47,7 +48,11 @@ class ChangeContextMiddleware:
 
 
 class DomainErrorMiddleware:
-    """A domain error that no view turned into a form error becomes a page, or JSON for the API."""
+    """A domain error that no view turned into a form error becomes a page, or JSON for the API.
+
+    So does the wrong method: the address of a form that was refused stays in the browser's bar,
+    and opening it again would otherwise show the browser's own empty page.
+    """
 
     PAGES = {403: "403.html", 404: "404.html", 409: "409.html"}
 
@@ -55,7 +60,12 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):

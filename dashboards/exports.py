@@ -38,6 +38,7 @@ _ITEMS = [
     Column("KPIの期間"),
     Column("達成率"),
     Column("状況"),
+    Column("KPIの終了日", "date"),
 ]
 _BOARD = [
     Column("KPI"),
@@ -55,6 +56,7 @@ _BOARD = [
     Column("進捗（%）", "number", 1),
     Column("状況"),
     Column("入力期限を過ぎた期間", "number", 0),
+    Column("終了日", "date"),
 ]
 
 
@@ -117,13 +119,14 @@ def _branch(branch: Branch, above: str, planned: dict[int, str]) -> Iterator[lis
         planned.get(item.pk, ""),
     ]
     for kpi in branch.kpis or [None]:
-        yield start + (_item_kpi(kpi) if kpi else [""] * 5)
+        yield start + (_item_kpi(kpi) if kpi else [""] * 6)
     for below in branch.below:
         yield from _branch(below, f"{item.number}　{item.title}".strip("　"), planned)
 
 
 def _item_kpi(kpi: ItemKpi) -> list[object]:
-    return [kpi.indicator.name, kpi.value, kpi.when, kpi.rate, kpi.face.word]
+    ended_on = kpi.indicator.ended_on
+    return [kpi.indicator.name, kpi.value, kpi.when, kpi.rate, kpi.face.word, ended_on]
 
 
 def board_file(board: Board, organization: Organization, title: str) -> TableFile:
@@ -158,4 +161,5 @@ def _board_row(row: KpiRow) -> list[object]:
         year.pace if year else None,
         row.face.word,
         row.overdue or None,
+        kpi.ended_on,
     ]

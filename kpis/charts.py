@@ -10,6 +10,7 @@ from typing import Any
 
 from core.fiscal import fiscal_year_of
 from kpis import wording
+from kpis.chart_bars import beside_bars, foot, highest
 from kpis.chart_breaks import break_points, with_breaks
 from kpis.chart_points import Point, middle, period_points, shown, target_points, year_points
 from kpis.models import Indicator, Outlook
@@ -19,12 +20,14 @@ from kpis.selectors.detail import IndicatorPage
 
 ACTUAL, TARGET, BASELINE = "#0017c1", "#ce0000", "#666666"
 DAY_MS = 86_400_000
-BAR_DAYS = 200
+BAR_DAYS = 280
 MOST_LABELS = 8
 # Words beside targets keep a third of the axis between them, so that a telephone has room.
 APART = 3
 # Of many targets only the latest are named: the others are read in the table under the chart.
 MOST_TARGETS = 2
+# Room above the bars for the last target's word.
+HEADROOM = Decimal("1.3")
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ def trend_chart(page: IndicatorPage, outlook: Outlook | None = None) -> Chart | 
     # A point without a value cuts the line: nothing is joined across a changed definition.
     actual = sorted([*actual, *breaks], key=lambda point: point.day)
     ahead = outlook_trace(kpi, outlook, yearly=yearly)
-    drawn = _actual(kpi, actual, below=_below(actual, targets))
+    marks = [*targets, *foot(outlook)]
+    drawn = _actual(kpi, actual, targets, marks)
     traces = [trace for trace in (drawn, _target(targets), ahead) if trace]
     row = outlook_row(kpi, outlook)
     noun = "年度ごとの合計" if kpi.kind == Kind.FLOW else "推移"
@@ -84,7 +88,9 @@ def _below(points: Sequence[Point], targets: Sequence[Point]) -> bool:
     return bool(held) and last is not None and last >= held[-1]
 
 
-def _actual(kpi: Indicator, points: Sequence[Point], *, below: bool) -> dict[str, Any] | None:
+def _actual(
+    kpi: Indicator, points: Sequence[Point], targets: Sequence[Point], marks: Sequence[Point]
+) -> dict[str, Any] | None:
     if not points:
         return None
     trace: dict[str, Any] = {
@@ -102,7 +108,10 @@ def _actual(kpi: Indicator, points: Sequence[Point], *, below: bool) -> dict[str
             "type": "bar",
             "marker": {"color": ACTUAL},
             "width": [width] * len(points),
-            "textposition": "outside",
+            "textposition": beside_bars(points, marks),
+            "insidetextanchor": "end",
+            "insidetextfont": {"color": "#ffffff"},
+            "textangle": 0,
         }
     return trace | {
         "type": "scatter",
@@ -110,7 +119,7 @@ def _actual(kpi: Indicator, points: Sequence[Point], *, below: bool) -> dict[str
         "connectgaps": False,
         "line": {"color": ACTUAL, "width": 3},
         "marker": {"color": ACTUAL, "size": 8},
-        "textposition": "bottom center" if below else "top center",
+        "textposition": "bottom center" if _below(points, targets) else "top center",
         "textfont": {"color": ACTUAL},
     }
 
@@ -146,6 +155,8 @@ def _target(points: Sequence[Point]) -> dict[str, Any] | None:
 def _layout(kpi: Indicator, actual: Sequence[Point], targets: Sequence[Point]) -> dict[str, Any]:
     # The figures' words stand on the other side of their points than the targets'.
     rising = _below(actual, targets) and kpi.kind != Kind.FLOW
+    most = highest(actual, targets)
+    over_bars = kpi.kind == Kind.FLOW and bool(targets) and targets[-1].value == most > 0
     years = sorted({fiscal_year_of(point.day) for point in [*actual, *targets]})
     span = range(years[0], years[-1] + 1)
     layout: dict[str, Any] = {
@@ -166,10 +177,12 @@ def _layout(kpi: Indicator, actual: Sequence[Point], targets: Sequence[Point]) -
         "hovermode": "closest",
         "showlegend": True,
         "annotations": [
-            _target_label(point, last=point is targets[-1], above=rising)
+            _target_label(point, last=point is targets[-1], above=rising or over_bars)
             for point in _named_targets(targets, days=len(span) * 365)
         ],
     }
+    if over_bars and not _below_zero(actual, targets):
+        layout["yaxis"] = {**layout["yaxis"], "range": [0, float(HEADROOM * most)]}
     if kpi.baseline is not None and kpi.kind != Kind.FLOW:
         line, label = _baseline(
             kpi, kpi.baseline, under=rising and _has_room(kpi.baseline, targets)

@@ -182,13 +182,21 @@ def usual_range(
         return last + usual - width, last + usual + width
 
 
+def usual_at(
+    period: Period, beside: SeriesPast, *, decimals: int
+) -> tuple[Decimal, Decimal] | None:
+    """The range a period's figure is checked against; None where it is not checked."""
+    before = [pair for pair in beside.figures if pair[0].last < period.first]
+    if not before or not _neighbours(before[-1][0], period):
+        return None
+    return usual_range(before, decimals=decimals)
+
+
 def _jump(
     indicator: Indicator, period: Period, value: Decimal, beside: SeriesPast
 ) -> list[Finding]:
     before = [pair for pair in beside.figures if pair[0].last < period.first]
-    if not before or not _neighbours(before[-1][0], period):
-        return []
-    usual = usual_range(before, decimals=indicator.decimals)
+    usual = usual_at(period, beside, decimals=indicator.decimals)
     if usual is None or usual[0] <= value <= usual[1]:
         return []
     low, high = usual

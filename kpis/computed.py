@@ -36,6 +36,8 @@ class Computed:
     decimals: int = 0
     negative: str = "▲"
     approximate: bool = False
+    # For a line beside a figure: everything as the pages show it, without the steps between.
+    brief: bool = False
 
     def number(self, name: str) -> Decimal | None:
         text = self.inputs.get(name)
@@ -68,12 +70,16 @@ class Computed:
         exponent = value.normalize().as_tuple().exponent
         places = -exponent if isinstance(exponent, int) else 0
         own = self.unit if unit is None else unit
-        if places <= MOST_DECIMALS:
+        if places <= (self.decimals if self.brief else MOST_DECIMALS):
             return wording.exact_text(
                 value, unit=own, decimals=self.decimals, negative=self.negative
             )
         return wording.figure_text(
-            value, unit=own, decimals=MOST_DECIMALS, negative=self.negative, approximate=True
+            value,
+            unit=own,
+            decimals=self.decimals if self.brief else MOST_DECIMALS,
+            negative=self.negative,
+            approximate=True,
         )
 
     def named(self, name: str) -> str:

@@ -46,7 +46,7 @@ def corrective_file(
 ) -> HttpResponse:
     """The list as a file, exactly what is shown."""
     table = [_line(row) for row in rows]
-    name = f"corrective_{actor.organization.code}_{day:%Y%m%d}"
+    name = f"原因・対応策_{actor.organization.name}_{day:%Y%m%d}"
     if kind == "csv":
         return download(table_csv(columns=COLUMNS, rows=table), name=f"{name}.csv", kind="csv")
     content = table_xlsx(

@@ -47,20 +47,22 @@ def clean_name(name: str) -> str:
     return f"{stem[: MAX_NAME - len(ending) - 1]}{dot}{ending}"
 
 
-def media_type_of(name: str, content: bytes) -> str:
+def media_type_of(
+    name: str, content: bytes, *, most: int = MAX_BYTES, what: str = "根拠資料"
+) -> str:
     """The type by the name's ending, where the content is of that type. Raises Invalid."""
     if not content:
         raise _invalid(
             "empty_file", f"ファイル「{name}」は空です。", "中身のあるファイルを選んでください。"
         )
-    if len(content) > MAX_BYTES:
-        raise too_large(name)
+    if len(content) > most:
+        raise too_large(name, most=most)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     ending = {"jpeg": "jpg"}.get(ending, ending)
     if ending not in MEDIA_TYPES:
         raise _invalid(
             "type_not_taken",
-            f"「{name}」は、根拠資料として受け付けていない種類のファイルです。",
+            f"「{name}」は、{what}として受け付けていない種類のファイルです。",
             "PDF、Excel（.xlsx）、Word（.docx）、PowerPoint（.pptx）、CSV、テキスト、"
             "画像（.png、.jpg）のどれかにしてください。",
         )
@@ -69,11 +71,12 @@ def media_type_of(name: str, content: bytes) -> str:
     return MEDIA_TYPES[ending]
 
 
-def too_large(name: str) -> Invalid:
+def too_large(name: str, *, most: int = MAX_BYTES) -> Invalid:
+    size = f"{most // (1024 * 1024)}MB"
     return _invalid(
         "file_too_large",
-        f"ファイル「{name}」は20MBを超えています。",
-        "必要なページだけにするなどして、20MB以下にしてください。",
+        f"ファイル「{name}」は{size}を超えています。",
+        f"必要なページだけにするなどして、{size}以下にしてください。",
     )
 
 

@@ -100,7 +100,7 @@ def negative_of(organization: Organization) -> Negative:
 def list_file(organization: Organization, rows: Sequence[ListRow], now: datetime) -> TableFile:
     """The KPI list with the filters and the order that the page has."""
     return TableFile(
-        name=f"kpi_{organization.code}_{now:%Y%m%d}",
+        name=f"KPIの一覧_{organization.name}_{now:%Y%m%d}",
         title="KPIの一覧",
         columns=_LIST,
         rows=[_list_row(row) for row in rows],

@@ -150,8 +150,12 @@ def _rate(c: Computed) -> Step:
     return Step(
         "達成率",
         (f"規則：{words}", "上限は設けません。表示だけを小数第1位に四捨五入します。"),
-        f"{_rate_expression(c)} ＝ {c.shown(c.rate, '')} → {c.percent(c.rate)}",
+        _rate_expression(c) + _exactly(c) + c.percent(c.rate),
     )
+
+
+def _exactly(c: Computed) -> str:
+    return " ＝ " if c.brief else f" ＝ {c.shown(c.rate, '')} → "
 
 
 def _rate_expression(c: Computed) -> str:

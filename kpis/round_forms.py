@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from core.clock import today as clock_today
 from core.errors import DomainError, Refused
@@ -245,3 +246,9 @@ class ReviewFilterForm(forms.Form):
         self.is_valid()
         value = self.cleaned_data.get(name) or ""
         return int(value) if value else None
+
+
+def chosen_ids(sent: QueryDict) -> set[int]:
+    """The KPIs whose boxes are ticked; what is no id is none."""
+    texts = sent.getlist("indicator")
+    return {int(text) for text in texts if text.isdecimal() and len(text) < 19}

@@ -28,6 +28,8 @@ _ANY_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]+\)")
 _RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
 _ITEM = re.compile(r"(?P<indent> *)(?P<mark>[-*]|\d+\.) +(?P<text>.*)")
 _HEADING = re.compile(r"(#{1,4}) +(.*)")
+# A sentence about the test that holds a page's tables to the code speaks to who reads the sources.
+_ABOUT_TESTS = re.compile(r"[^。]*`tests/[^`]*`[^。]*。")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def rule_page(slug: str) -> RulePage:
 def _page(slug: str) -> RulePage:
     lines = (FOLDER / f"{slug}.md").read_text(encoding="utf-8").splitlines()
     title = next((line[2:].strip() for line in lines if line.startswith("# ")), slug)
-    body = [line for line in lines if not line.startswith("# ")]
+    body = [_ABOUT_TESTS.sub("", line) for line in lines if not line.startswith("# ")]
     return RulePage(slug, title, render(body, title=title))
 
 

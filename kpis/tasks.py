@@ -6,7 +6,7 @@ from celery import shared_task
 
 from core.clock import now, today
 from kpis.services.achievements import judge_day
-from kpis.services.import_housekeeping import drop_old_previews
+from kpis.services.import_housekeeping import discard_waiting, drop_old_previews
 from kpis.services.round_reminders import remind_of_rounds
 
 
@@ -18,7 +18,8 @@ def judge_today() -> None:
 
 @shared_task(name="kpis.drop_old_previews")
 def drop_old_previews_task() -> None:
-    """Drops files and previews of imports that ended long ago; their records stay."""
+    """Gives up imports that nobody carries on, and drops files and previews of those long ended."""
+    discard_waiting(now=now())
     drop_old_previews(now=now())
 
 

@@ -141,3 +141,10 @@ def moment_text(moment: datetime | None) -> str:
         return ""
     local = timezone.localtime(moment)
     return f"{era_year_label(local.date())} {local.hour}:{local.minute:02d}"
+
+
+def end_text(ended_on: date | None, today: date) -> str:
+    """終了（令和8年3月31日）; 終了予定（…） before the day; empty without an end."""
+    if ended_on is None:
+        return ""
+    return f"{'終了' if ended_on < today else '終了予定'}（{day_text(ended_on)}）"

@@ -18,7 +18,7 @@ _MARKS = (
 
 def read_delimited(content: bytes) -> Table:
     """The table in delimited text. Every cell is text, as it was typed."""
-    text, encoding = _decoded(content)
+    text, encoding = decoded(content)
     if not text.strip():
         raise refusals.empty()
     # Form feeds and the like never occur in tables; other files are full of them.
@@ -33,7 +33,8 @@ def read_delimited(content: bytes) -> Table:
     return Table([[*row, *[None] * (width - len(row))] for row in rows], encoding=encoding)
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file and the encoding it was read with. Raises Invalid."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             try:
@@ -49,7 +50,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _rows(text: str) -> list[list[object]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     rows: list[list[object]] = []
     try:
         for row in reader:
@@ -63,7 +64,7 @@ def _rows(text: str) -> list[list[object]]:
     return rows
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Tab, comma or semicolon: the one that most of the first lines have most of."""
     lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
     counts = {mark: sum(line.count(mark) for line in lines) for mark in "\t,;"}

@@ -79,12 +79,17 @@ class Ahead:
 
 
 def ahead_of(rows: Sequence[KpiRow], organization: Organization) -> Ahead:
-    """The outlooks of these KPIs as wholes; they come with the indicators (`ahead`): no query."""
+    """The outlooks of these KPIs as wholes; they come with the indicators (`ahead`): no query.
+
+    A KPI that has ended goes nowhere any more: it is in none of the counts.
+    """
     writer = Writer.of(organization)
     missing: list[AheadRow] = []
     unknown: dict[str, list[KpiRow]] = {}
     meeting = 0
     for row in rows:
+        if row.has_ended:
+            continue
         outlook: Outlook | None = getattr(row.indicator, "ahead", None)
         if outlook is None or outlook.expected is None:
             unknown.setdefault(_reason(outlook), []).append(row)

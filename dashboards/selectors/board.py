@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 
 from core.fiscal import FiscalYear
 from core.rounding import largest_remainder, plain_shares
@@ -32,6 +33,7 @@ from dashboards.selectors.trends import series_of, trend_annotations
 from dashboards.status_groups import GROUPS, StatusGroup
 from dashboards.wording import Writer
 from kpis.models import Achievement, Indicator
+from kpis.selectors.carried import carried_ids, stand_at_items
 from kpis.selectors.corrective import open_action_annotations, open_action_of
 from organizations.models import Department, Organization
 from organizations.permissions import Act
@@ -133,11 +135,12 @@ def _board(actor: Actor, choice: Choice, *, now: datetime, scope: int | None) ->
         .defer("text")
     )
     indicators = _indicators(actor, plan, choice.fiscal_year)
+    stand_at_items(actor, plan.pk, indicators, items)
     if reach is not None:
         indicators = [one for one in indicators if one.department_id in reach]
     options = options_for(plans, plan, items, departments, indicators)
     shown = _narrowed(indicators, choice, items, departments)
-    scoped = _rows(shown, actor, choice.fiscal_year)
+    scoped = _rows(shown, actor, choice.fiscal_year, today=timezone.localdate(now))
     return Board(
         plan=plan,
         choice=choice,
@@ -168,7 +171,9 @@ def _indicators(actor: Actor, plan: Plan, fiscal_year: int | None) -> list[Indic
     if fiscal_year is not None:
         late = late.filter(fiscal_year=fiscal_year)
     return list(
-        Indicator.objects.filter(organization=actor.organization, plan=plan)
+        Indicator.objects.filter(
+            Q(plan=plan) | Q(pk__in=carried_ids(plan.pk)), organization=actor.organization
+        )
         .annotate(
             row=FilteredRelation("achievements", condition=whole & shown),
             ahead=FilteredRelation("outlooks", condition=Q(outlooks__department__isnull=True)),
@@ -202,7 +207,9 @@ def _narrowed(
     return found
 
 
-def _rows(indicators: list[Indicator], actor: Actor, fiscal_year: int | None) -> tuple[KpiRow, ...]:
+def _rows(
+    indicators: list[Indicator], actor: Actor, fiscal_year: int | None, *, today: date
+) -> tuple[KpiRow, ...]:
     follows = actor.can(Act.CORRECTIVE_VIEW, anywhere=True)
     writer = Writer.of(actor.organization)
     return tuple(
@@ -211,6 +218,7 @@ def _rows(indicators: list[Indicator], actor: Actor, fiscal_year: int | None) ->
             getattr(one, "row", None),
             series_of(one),
             writer,
+            today=today,
             year_asked=fiscal_year is not None,
             corrective=open_action_of(one) if follows else None,
         )

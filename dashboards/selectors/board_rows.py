@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from core.rounding import round_half_up
@@ -14,7 +15,7 @@ from kpis.models import Achievement, Indicator
 from kpis.models.achievement import NoRate, Status
 from kpis.models.indicator import Desired, Frequency, Kind, Rule
 from kpis.selectors.corrective import OpenAction
-from kpis.wording import due_text, span_label
+from kpis.wording import due_text, end_text, span_label
 
 # The bar of components/bullet.html ends at 150 %; the rate itself is never capped.
 BAR_END = Decimal(150)
@@ -26,7 +27,8 @@ class KpiRow:
     """What the table shows of a KPI. Texts are ready to show; None is shown as absent.
 
     `rate` and `bar` are percent; `bar` is the rate cut to what the drawing can hold.
-    `no_value` stands in the figure's place, `why_no_rate` in the rate's.
+    `no_value` stands in the figure's place, `why_no_rate` in the rate's. A KPI that `has_ended`
+    is still shown, but nothing is overdue in it and nothing lies ahead of it.
     """
 
     indicator: Indicator
@@ -57,6 +59,8 @@ class KpiRow:
     departments_text: str = ""
     corrective: OpenAction | None = None
     achievement: Achievement | None = None
+    end: str = ""
+    has_ended: bool = False
 
 
 def kpi_row(
@@ -65,6 +69,7 @@ def kpi_row(
     series: Series,
     writer: Writer,
     *,
+    today: date,
     year_asked: bool = False,
     corrective: OpenAction | None = None,
 ) -> KpiRow:
@@ -74,7 +79,8 @@ def kpi_row(
     """
     status = achievement.status if achievement else None
     face = _OUTSIDE if achievement is None and year_asked else STATUS_FACES[status]
-    overdue = int(getattr(indicator, "overdue", None) or 0)
+    has_ended = indicator.has_ended(today)
+    overdue = 0 if has_ended else int(getattr(indicator, "overdue", None) or 0)
     rate = achievement.rate if achievement else None
     department = indicator.department
     return KpiRow(
@@ -108,6 +114,8 @@ def kpi_row(
         departments_text=_departments_text(achievement),
         corrective=corrective,
         achievement=achievement,
+        end=end_text(indicator.ended_on, today),
+        has_ended=has_ended,
     )
 
 
@@ -217,6 +225,6 @@ def _trend_text(indicator: Indicator, series: Series, writer: Writer) -> str:
 
 
 def needs_attention(row: KpiRow) -> bool:
-    """Late, moving away, missed, a little late, or overdue."""
+    """Late, moving away, missed, a little late, or overdue; not what has ended."""
     late = {Status.LATE, Status.BACKWARD, Status.MISSED, Status.SLIGHTLY_LATE}
-    return row.status in late or bool(row.overdue)
+    return not row.has_ended and (row.status in late or bool(row.overdue))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
@@ -12,9 +13,11 @@ from core.errors import NotFound
 from core.fiscal import FiscalYear
 from dashboards.status_groups import GROUP_BY_KEY
 from kpis.models import Indicator
+from kpis.selectors.carried import CarriedYears, carried_years
 from organizations.models import Department
 from organizations.selectors import Actor, subtree_ids
 from plans.models import Plan, PlanItem
+from plans.responsibility import current_version
 
 SORTS = ("name", "department", "rate", "status")
 
@@ -71,7 +74,7 @@ def plans_with_years(actor: Actor) -> list[Plan]:
     """The organization's plans with `kpis`, `first_year` and `last_year` (of judged years)."""
     whole = Q(indicators__achievements__department__isnull=True)
     years = "indicators__achievements__fiscal_year"
-    return list(
+    plans = list(
         Plan.objects.filter(organization=actor.organization)
         .annotate(
             kpis=Count("indicators", distinct=True),
@@ -80,6 +83,10 @@ def plans_with_years(actor: Actor) -> list[Plan]:
         )
         .order_by("-fy_from", "id")
     )
+    carried = carried_years(actor)
+    for plan in plans:
+        _add_carried(plan, carried.get(plan.pk))
+    return plans
 
 
 def chosen_plan(plans: list[Plan], wanted: int | None) -> Plan | None:
@@ -165,8 +172,20 @@ def _department_options(departments: list[Department], used: set[int]) -> tuple[
 
 
 def _newest(items: list[PlanItem]) -> list[PlanItem]:
-    last = max((item.plan_version.position for item in items), default=0)
-    return [item for item in items if item.plan_version.position == last]
+    """The items of the version in force: a draft beside a decided version offers nothing."""
+    versions = {item.plan_version_id: item.plan_version for item in items}
+    shown = current_version(sorted(versions.values(), key=lambda one: one.position))
+    return [item for item in items if shown and item.plan_version_id == shown.pk]
+
+
+def _add_carried(plan: Any, carried: CarriedYears | None) -> None:
+    """KPIs that the plan took over count with its own."""
+    if carried is None:
+        return
+    plan.kpis += carried.kpis
+    years = (plan.first_year, plan.last_year, carried.first_year, carried.last_year)
+    known = [year for year in years if year is not None]
+    plan.first_year, plan.last_year = min(known, default=None), max(known, default=None)
 
 
 def _kpis(plan: Plan) -> int:

@@ -24,9 +24,10 @@ DUE_SOON_DAYS = 30
 
 # A cell is asked for where an achievement row exists, that is in the years of the plan, its
 # targets and its figures; of a plan that has ended nothing is asked any more. Years before the
-# last one are looked at only where the recompute has counted something overdue in them. A dropped
-# draft is no figure; a whole that is computed from its departments is not asked for itself, and a
-# department only for the periods it is asked for.
+# last one are looked at only where the recompute has counted something overdue in them. A KPI that
+# has ended still asks for the periods up to its end. A dropped draft is no figure; a whole that is
+# computed from its departments is not asked for itself, and a department only for the periods it is
+# asked for.
 DUE_CELLS = """
 SELECT c.indicator_id, c.department_id, c.granularity, c.period_first, c.period_last,
        c.period_last + c.entry_days AS deadline, c.indicator_name, c.department_name

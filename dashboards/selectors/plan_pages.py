@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db.models import FilteredRelation, Q
 
@@ -11,7 +13,8 @@ from dashboards.status_groups import GROUPS, StatusGroup, group_of
 from dashboards.wording import Writer, version_label, years_label
 from kpis.faces import STATUS_FACES, Face
 from kpis.models import Indicator
-from kpis.wording import span_label
+from kpis.selectors.carried import carried_keys, carried_to
+from kpis.wording import end_text, span_label
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from plans.models import Plan
@@ -20,13 +23,18 @@ from plans.selectors import PlanDetail, TreeItem, plan_detail, plans_of
 
 @dataclass(frozen=True)
 class ItemKpi:
-    """A KPI beside the plan item that it measures; `value` and `rate` are ready to show."""
+    """A KPI beside the plan item that it measures; `value`, `rate` and `end` are ready to show.
+
+    `carried_from` is the title of the plan that the KPI was taken over from.
+    """
 
     indicator: Indicator
     face: Face
     value: str
     when: str
     rate: str
+    end: str = ""
+    carried_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,9 +72,12 @@ def plan_lines(actor: Actor) -> tuple[PlanLine, ...]:
     """The organization's plans: newest first."""
     plans = list(plans_of(actor))
     statuses: dict[int, Counter[str]] = defaultdict(Counter)
+    carried = carried_to(actor)
     for indicator in _with_headline(actor):
         row = getattr(indicator, "row", None)
-        statuses[indicator.plan_id][group_of(row.status if row else None).key] += 1
+        group = group_of(row.status if row else None).key
+        for plan_id in (indicator.plan_id, *carried[indicator.pk]):
+            statuses[plan_id][group] += 1
     return tuple(
         PlanLine(
             plan=plan,
@@ -83,7 +94,7 @@ def plan_lines(actor: Actor) -> tuple[PlanLine, ...]:
     )
 
 
-def plan_page(actor: Actor, pk: int, *, version: str = "") -> PlanPage:
+def plan_page(actor: Actor, pk: int, *, today: date, version: str = "") -> PlanPage:
     """A plan in one version with its KPIs. Raises NotFound as plans.selectors does."""
     actor.require(Act.INDICATOR_VIEW)
     detail = plan_detail(actor, pk, version=version)
@@ -91,9 +102,12 @@ def plan_page(actor: Actor, pk: int, *, version: str = "") -> PlanPage:
     # The same item has the same key in every version, so a KPI shows in all of them.
     by_item: dict[str, list[ItemKpi]] = defaultdict(list)
     count = 0
-    for indicator in _with_headline(actor, plan=pk):
-        key = indicator.item.key if indicator.item else ""
-        by_item[key].append(_item_kpi(indicator, writer))
+    carried = carried_keys(actor, pk)
+    for indicator in _with_headline(actor, plan=pk, carried=carried):
+        own = indicator.plan_id == pk
+        key = (indicator.item.key if indicator.item else "") if own else carried[indicator.pk]
+        kpi = _item_kpi(indicator, writer, today)
+        by_item[key].append(kpi if own else replace(kpi, carried_from=indicator.plan.title))
         count += 1
     shown = {item.key for item in detail.items}
     loose = [kpi for key, kpis in by_item.items() if key not in shown for kpi in kpis]
@@ -112,10 +126,12 @@ def plan_page(actor: Actor, pk: int, *, version: str = "") -> PlanPage:
     )
 
 
-def _with_headline(actor: Actor, *, plan: int | None = None) -> list[Indicator]:
+def _with_headline(
+    actor: Actor, *, plan: int | None = None, carried: Collection[int] = ()
+) -> list[Indicator]:
     indicators = Indicator.objects.filter(organization=actor.organization)
     if plan is not None:
-        indicators = indicators.filter(plan=plan)
+        indicators = indicators.filter(Q(plan=plan) | Q(pk__in=carried))
     return list(
         indicators.annotate(
             row=FilteredRelation(
@@ -123,19 +139,21 @@ def _with_headline(actor: Actor, *, plan: int | None = None) -> list[Indicator]:
                 condition=Q(achievements__department__isnull=True, achievements__is_headline=True),
             )
         )
-        .select_related("item", "row")  # type: ignore[misc]
+        .select_related("item", "plan", "row")  # type: ignore[misc]
         .order_by("position", "id")
     )
 
 
-def _item_kpi(indicator: Indicator, writer: Writer) -> ItemKpi:
+def _item_kpi(indicator: Indicator, writer: Writer, today: date) -> ItemKpi:
     row = getattr(indicator, "row", None)
+    end = end_text(indicator.ended_on, today)
     if row is None or row.actual is None:
-        return ItemKpi(indicator, STATUS_FACES[row.status if row else None], "", "", "")
+        return ItemKpi(indicator, STATUS_FACES[row.status if row else None], "", "", "", end)
     return ItemKpi(
         indicator=indicator,
         face=STATUS_FACES[row.status],
         value=writer.figure(row.actual, indicator, approximate=row.approximate),
         when=span_label(row.granularity, row.period_first, row.period_last),
         rate=writer.percent(row.rate) if row.rate is not None else "",
+        end=end,
     )

@@ -69,7 +69,7 @@ def outlook(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _file(actor: Actor, ahead: Ahead, kind: str) -> HttpResponse:
     lines = [_line(place, row) for place, row in enumerate(ahead.missing, start=1)]
     day = clock.today()
-    name = f"outlook_{actor.organization.code}_{day:%Y%m%d}"
+    name = f"先回りリスト_{actor.organization.name}_{day:%Y%m%d}"
     if kind == "csv":
         return download(table_csv(columns=COLUMNS, rows=lines), name=f"{name}.csv", kind="csv")
     content = table_xlsx(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import audit
+from core.clock import today as clock_today
 from core.errors import DomainError, Invalid
 from core.fiscal import Period
 from inventories.counting import CountedFigure, CountedRow, Scope, figure_of, tally
@@ -30,7 +32,7 @@ def recount(*, by: Actor | None, inventory: Inventory, today: date) -> None:
 
     The inventory is locked by the caller. Counting again without a change writes nothing more.
     A figure whose round has closed, or whose KPI has ended, stays as it is and does not keep the
-    rows from changing: it follows with the next count that finds it open (each day, each change).
+    rows from changing: it follows once it is open again (recount_reopened), or with the next count.
     """
     feeds = list(
         InventoryFeed.objects.filter(inventory=inventory).select_related(
@@ -62,11 +64,18 @@ def recount_day(*, today: date) -> int:
 
     Returns the number of inventories. Safe to run twice.
     """
-    places = list(
-        InventoryFeed.objects.order_by("inventory_id")
-        .values_list("inventory_id", flat=True)
-        .distinct()
+    return _recount_each(InventoryFeed.objects.all(), today=today)
+
+
+def recount_reopened(indicator_ids: Sequence[int]) -> None:
+    """Counts the inventories that feed these KPIs: figures held back by a lock follow at once."""
+    _recount_each(
+        InventoryFeed.objects.filter(indicator__in=list(indicator_ids)), today=clock_today()
     )
+
+
+def _recount_each(feeds: QuerySet[InventoryFeed], *, today: date) -> int:
+    places = list(feeds.order_by("inventory_id").values_list("inventory_id", flat=True).distinct())
     for inventory_id in places:
         try:
             with transaction.atomic(), audit.acting(by=None, intent="recount_inventory"):

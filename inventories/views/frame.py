@@ -50,7 +50,7 @@ def tell_saved(request: HttpRequest, inventory: Inventory, said: str) -> None:
         messages.warning(
             request,
             f"KPI{names}は、いまの期間の値の受付が終わっているため、この変更をまだ反映していません。"
-            "受付が解除されたとき（翌日まで）か、次の期間に自動で反映します。",
+            "受付が解除されたときか、次の期間に自動で反映します。",
         )
     elif not was_woken():
         messages.warning(request, FOLLOWS_LATER)

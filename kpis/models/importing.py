@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,9 @@ from core.audit import record_of_truth
 from core.fields import ExactDecimalField
 from core.models import Versioned
 from organizations.models import Department, Organization
+
+# An import that waits for somebody is given up after so many days without a change.
+WAITING_DAYS = 30
 
 
 @record_of_truth()
@@ -83,6 +88,7 @@ class ImportRun(models.Model):
     done_rows = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
+    # When it last came to wait for somebody, or was changed while it waited.
     previewed_at = models.DateTimeField(null=True, blank=True)
     written_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -106,6 +112,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name or self.source} {self.state}"
+
+    @property
+    def waits_until(self) -> datetime:
+        """While it waits for somebody: when it is given up, unless something is changed first."""
+        return (self.previewed_at or self.created_at) + timedelta(days=WAITING_DAYS)
 
     @property
     def is_undoing(self) -> bool:

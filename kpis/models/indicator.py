@@ -181,6 +181,10 @@ class Indicator(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    def has_ended(self, today: date) -> bool:
+        """Whether its last day is over. On the last day itself it still runs."""
+        return self.ended_on is not None and self.ended_on < today
+
     def asks_for(self, first_day: date) -> bool:
         """Whether a period that begins on this day is asked for: not after the KPI's last day."""
         return self.ended_on is None or first_day <= self.ended_on

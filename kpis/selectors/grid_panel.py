@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kpis.checks import usual_range
+from kpis.checks import usual_at
 from kpis.formulas import Computed, explain
 from kpis.models import Achievement, Evidence, Measurement
 from kpis.models.indicator import Rule
@@ -29,6 +29,7 @@ class Panel:
     evidence: int | None
     judged: Preview | Achievement | None
     expression: str
+    exact: str
 
 
 def cell_panel(actor: Actor, pk: int, key: str, department: str, *, today: date) -> Panel:
@@ -42,8 +43,7 @@ def cell_panel(actor: Actor, pk: int, key: str, department: str, *, today: date)
     judged: Preview | Achievement | None
     if sees:
         past = pasts_of([series])[series].beside(place.period)
-        before = [pair for pair in past.figures if pair[0].last < place.period.first]
-        usual = usual_range(before, decimals=place.indicator.decimals)
+        usual = usual_at(place.period, past, decimals=place.indicator.decimals)
         judged = previews([(*series, year)], today=today).get((*series, year))
     else:
         judged = Achievement.objects.filter(
@@ -54,7 +54,7 @@ def cell_panel(actor: Actor, pk: int, key: str, department: str, *, today: date)
         usual=usual,
         evidence=_evidence(actor, place, page.cell),
         judged=judged,
-        expression=_expression(place, judged),
+        **_expressions(place, judged),
     )
 
 
@@ -64,14 +64,28 @@ def _evidence(actor: Actor, place: Place, cell: Measurement | None) -> int | Non
     return Evidence.objects.filter(measurement=cell, removed_at=None).count() if cell else 0
 
 
-def _expression(place: Place, judged: Preview | Achievement | None) -> str:
-    """The sum behind the rate, with the figures put in; empty without a rate."""
+def _expressions(place: Place, judged: Preview | Achievement | None) -> dict[str, str]:
+    """The sum behind the rate as the KPI's figures are shown, and exact; empty without a rate."""
+    computed = _computed(place, judged)
+    if computed is None:
+        return {"expression": "", "exact": ""}
+    return {
+        "expression": _rate_sum(replace(computed, brief=True)),
+        "exact": _rate_sum(computed),
+    }
+
+
+def _rate_sum(computed: Computed) -> str:
+    return next((step.expression for step in explain(computed) if step.heading == RATE_STEP), "")
+
+
+def _computed(place: Place, judged: Preview | Achievement | None) -> Computed | None:
     if judged is None or judged.rate is None or judged.target is None or judged.actual is None:
-        return ""
+        return None
     kpi = place.indicator
     if kpi.rule == Rule.PROGRESS_FROM_BASELINE and (place.department or kpi.baseline is None):
-        return ""
-    computed = Computed(
+        return None
+    return Computed(
         rule=kpi.rule,
         rule_version=1,
         status=judged.status,
@@ -87,4 +101,3 @@ def _expression(place: Place, judged: Preview | Achievement | None) -> str:
         decimals=kpi.decimals,
         negative=kpi.organization.negative_mark,
     )
-    return next((step.expression for step in explain(computed) if step.heading == RATE_STEP), "")

@@ -48,6 +48,7 @@ def _key(item: RoundItem) -> CellKey:
 
 def _sentence(asked: CollectionRound) -> str:
     return (
-        f"調査依頼「{asked.title}」は締切（{era_year_label(asked.deadline)}）を過ぎて"
-        "締め切られています。直すときは、DX推進担当に解除を依頼してください。"
+        f"調査依頼「{asked.title}」は締め切られています"
+        f"（締切 {era_year_label(asked.deadline)}）。"
+        "直すときは、DX推進担当に解除を依頼してください。"
     )

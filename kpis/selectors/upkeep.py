@@ -37,6 +37,7 @@ class IndicatorChoices:
     departments: list[tuple[str, str]]
     schemes: list[tuple[str, str]]
     default_scheme: str
+    default_plan: str
 
 
 def indicator_choices(
@@ -55,8 +56,10 @@ def indicator_choices(
         group = items.setdefault(f"{version.plan.title}（{version.label}）", [])
         group.append((str(item.pk), f"{item.number} {item.title}".strip()))
     schemes = list(RatingScheme.objects.filter(organization=own).order_by("-is_default", "id"))
+    plans = list(Plan.objects.filter(organization=own))
+    current = [str(plan.pk) for plan in plans if plan.state == Plan.State.CURRENT]
     return IndicatorChoices(
-        plans=[(str(plan.pk), plan.title) for plan in Plan.objects.filter(organization=own)],
+        plans=[(str(plan.pk), plan.title) for plan in plans],
         items=list(items.items()),
         departments=[
             (str(each.pk), each.name if each.is_valid_on(today) else f"{each.name}（廃止）")
@@ -65,6 +68,7 @@ def indicator_choices(
         ],
         schemes=[(str(each.pk), each.name) for each in schemes],
         default_scheme=str(schemes[0].pk) if schemes else "",
+        default_plan=current[-1] if current else "",
     )
 
 

@@ -17,7 +17,6 @@ from django.db.models import F
 
 from core import audit
 from core.clock import today as clock_today
-from core.errors import Invalid
 from core.fiscal import Granularity, Period
 from kpis.models import Measurement, MeasurementRevision
 from kpis.models.measurement import Origin
@@ -25,12 +24,12 @@ from kpis.models.measurement import WorkflowState as State
 from kpis.selectors.locks import Locks, locks_on
 from kpis.services.achievements import mark_for_recompute
 from kpis.services.figure_notices import tell_returned, tell_submitted
+from kpis.services.return_reasons import return_reason
 from kpis.services.revisions import figure_of, next_revision
 from kpis.workflow import may_step
 from organizations.permissions import Act
 from organizations.selectors import Actor
 
-REASON_LIMIT = 400
 OWN = "自分で提出した値は、自分では承認できません。別の部局長に依頼してください。"
 Chosen = Sequence[tuple[int, int]]
 
@@ -102,31 +101,11 @@ def return_all(*, by: Actor, measurements: Chosen, reason: str) -> list[Decision
 
     Raises Invalid where the reason is missing or too long.
     """
-    reason = checked_reason(reason)
     return _decide(
-        _Step(Act.FIGURE_RETURN, State.RETURNED, by, reason=reason),
+        _Step(Act.FIGURE_RETURN, State.RETURNED, by, reason=return_reason(reason)),
         measurements,
         told=tell_returned,
     )
-
-
-def checked_reason(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise Invalid(
-            "reason_missing",
-            "差戻しの理由が入力されていません。",
-            "何を直してほしいかを入力してください。",
-            field="reason",
-        )
-    if len(reason) > REASON_LIMIT:
-        raise Invalid(
-            "reason_too_long",
-            f"差戻しの理由が{len(reason)}文字あります。",
-            f"{REASON_LIMIT}文字以内にしてください。",
-            field="reason",
-        )
-    return reason
 
 
 Told = Callable[[Actor, Sequence[MeasurementRevision]], None]

@@ -6,12 +6,13 @@ from datetime import date
 
 from django.db import transaction
 
-from core import audit
+from core import audit, outbox
 from core.errors import DomainError, Invalid, Refused, Stale
 from core.fiscal import era_year_label
 from kpis.models import Indicator, Measurement
 from kpis.models.measurement import WorkflowState
 from kpis.services.achievements import mark_for_recompute
+from kpis.services.reopening import TOPIC as REOPENED
 from kpis.services.scope import require_own_indicator
 from kpis.wording import span_label
 from organizations.permissions import Act
@@ -51,6 +52,7 @@ def resume_indicator(*, by: Actor, indicator: Indicator, expected_version: int) 
         if row.ended_on is None:
             return row
         _require_version(row, expected_version)
+        outbox.publish(REOPENED, [row.pk])
         return _write(row, None, "")
 
 

@@ -1,4 +1,7 @@
-"""What of an import is kept for good: its record. Files and previews go a while after its end."""
+"""What of an import is kept for good: its record. Files and previews go a while after its end.
+
+An import that nobody carries on ends by itself.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from django.db.models.functions import Coalesce
 
 from core import audit
 from kpis.models import ImportCell, ImportRun
+from kpis.models.importing import WAITING_DAYS
 from kpis.models.importing import ImportRun as Run
 
 KEPT_DAYS = 30
+WAITING = (Run.State.MAPPING, Run.State.PREVIEWED)
 FINISHED = (Run.State.DONE, Run.State.REFUSED, Run.State.CANCELLED, Run.State.UNDONE)
 
 
@@ -33,4 +38,29 @@ def drop_old_previews(*, now: datetime) -> int:
         )
         ImportCell.objects.filter(run__in=old).delete()
         ImportRun.objects.filter(pk__in=old).update(content=None)
+    return len(old)
+
+
+def discard_waiting(*, now: datetime) -> int:
+    """Gives up imports that have waited for 30 days without a change, with file and preview.
+
+    Gives the number of imports. Doing it twice changes nothing more. Nothing had been written.
+    """
+    changed = Coalesce("previewed_at", "created_at")
+    with transaction.atomic(), audit.acting(by=None, intent="discard_waiting_imports"):
+        old = list(
+            ImportRun.objects.select_for_update()
+            .alias(changed=changed)
+            .filter(state__in=WAITING, changed__lt=now - timedelta(days=WAITING_DAYS))
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        ImportCell.objects.filter(run__in=old).delete()
+        ImportRun.objects.filter(pk__in=old).update(
+            state=Run.State.CANCELLED,
+            content=None,
+            refusal_code="waited_too_long",
+            refusal=f"{WAITING_DAYS}日のあいだ変更がなかったため、自動で中止しました。"
+            "値は書き込んでいません。取り込むときは、もう一度ファイルを送ってください。",
+        )
     return len(old)

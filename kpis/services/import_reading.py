@@ -135,6 +135,7 @@ def _columns_wanted(run: ImportRun, table: Table) -> dict[str, Any]:
     }
     return {
         "state": State.MAPPING,
+        "previewed_at": Now(),
         "options": {**run.options, **found},
         "total_rows": max(len(table.rows) - heading.row - 1, 0),
     }

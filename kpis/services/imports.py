@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import Now
 
 from core import audit, outbox
 from core.errors import Invalid, Stale
@@ -139,6 +140,7 @@ def give_reasons(*, by: Actor, run_id: int, reasons: Mapping[int, str]) -> int:
             chosen=True,
         )
         recount(run)
+        _still_wanted(run)
     return given
 
 
@@ -148,8 +150,10 @@ def choose(*, by: Actor, run_id: int, shown: Collection[int], chosen: Collection
     may = ~Q(outcome__in=(Outcome.UNCHANGED, Outcome.REFUSED)) & ~Q(code="submitted")
     cells = ImportCell.objects.filter(may, run=run, pk__in=shown)
     with transaction.atomic(), audit.acting(by=by.user, intent="choose_import_rows"):
-        cells.filter(pk__in=chosen, chosen=False).update(chosen=True)
-        cells.exclude(pk__in=chosen).filter(chosen=True).update(chosen=False)
+        changed = cells.filter(pk__in=chosen, chosen=False).update(chosen=True)
+        changed += cells.exclude(pk__in=chosen).filter(chosen=True).update(chosen=False)
+        if changed:
+            _still_wanted(run)
 
 
 def start_writing(*, by: Actor, run_id: int) -> None:
@@ -187,6 +191,11 @@ def recount(run: ImportRun) -> None:
     cells = ImportCell.objects.filter(run=run).order_by().values_list("outcome")
     counts.update(cells.annotate(number=Count("id")))
     ImportRun.objects.filter(pk=run.pk).update(counts=counts)
+
+
+def _still_wanted(run: ImportRun) -> None:
+    """Somebody works on it: the days after which it is given up begin anew."""
+    ImportRun.objects.filter(pk=run.pk).update(previewed_at=Now())
 
 
 def matching(headers: Collection[str]) -> list[str]:

@@ -25,6 +25,7 @@ from kpis.services.achievements import mark_for_recompute
 from kpis.services.bulk import CellOutcome, CellResult, DraftCell, Sheet
 from kpis.services.counts import record_count
 from kpis.services.figure_notices import tell_returned, tell_submitted
+from kpis.services.return_reasons import return_reason
 from kpis.services.revisions import (
     changed_meanwhile,
     figure_of,
@@ -123,22 +124,8 @@ def return_for_correction(
     *, by: Actor, measurement: Measurement, expected_seq: int, reason: str
 ) -> MeasurementRevision:
     """Sends a submitted figure back with the reason; an approved one keeps counting meanwhile."""
-    reason = reason.strip()
-    if not reason:
-        raise Invalid(
-            "reason_missing",
-            "差戻しの理由が入力されていません。",
-            "何を直してほしいかを入力してください。",
-            field="reason",
-        )
-    if len(reason) > 400:
-        raise Invalid(
-            "reason_too_long",
-            f"差戻しの理由が{len(reason)}文字あります。",
-            "400文字以内にしてください。",
-            field="reason",
-        )
-    return _step(Act.FIGURE_RETURN, State.RETURNED, by, measurement, expected_seq, reason=reason)
+    why = return_reason(reason)
+    return _step(Act.FIGURE_RETURN, State.RETURNED, by, measurement, expected_seq, reason=why)
 
 
 def record_measurement(

@@ -6,10 +6,11 @@ from datetime import date
 
 from django.db import transaction
 
-from core import audit
+from core import audit, outbox
 from core.errors import Invalid, NotFound
 from kpis.models import RoundItem
 from kpis.models.round import CollectionRound, RoundUnlock
+from kpis.services.reopening import TOPIC as REOPENED
 from kpis.services.round_notices import tell_unlocked
 from kpis.services.round_rules import check_unlock
 from organizations.permissions import Act
@@ -50,7 +51,16 @@ def unlock(
             return standing
         added = RoundUnlock.objects.create(organization=by.organization, by=by.user, **wanted)
         tell_unlocked(by, added, today=today)
+        outbox.publish(REOPENED, _reopened(added))
     return added
+
+
+def _reopened(added: RoundUnlock) -> list[int]:
+    """The KPIs whose figures may be changed again."""
+    if added.item is not None:
+        return [added.item.indicator_id]
+    asked = RoundItem.objects.filter(round=added.round_id, answerable=added.department_id)
+    return sorted(set(asked.values_list("indicator_id", flat=True)))
 
 
 def _closed(by: Actor, round_id: int) -> CollectionRound:

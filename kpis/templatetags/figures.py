@@ -117,6 +117,12 @@ def era_moment(moment: datetime | None) -> str:
 
 
 @register.filter
+def end_mark(ended_on: date | None, today: date) -> str:
+    """`{{ kpi.ended_on|end_mark:today }}`: 終了（令和8年3月31日）."""
+    return wording.end_text(ended_on, today)
+
+
+@register.filter
 def due(day: date | None) -> str:
     """R7年度末, or the day where it is another one."""
     return wording.due_text(day)

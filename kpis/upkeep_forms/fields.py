@@ -77,6 +77,12 @@ class UpkeepForm(forms.Form):
     # What a service calls a field that the form shows under another name.
     SAME_AS: Mapping[str, str] = {}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _missing(field)
+
     def refuse(self, error: DomainError) -> None:
         errors = error.errors if isinstance(error, Refused) else {error.field or "": error}
         for name, why in errors.items():
@@ -92,6 +98,13 @@ class UpkeepForm(forms.Form):
         if isinstance(value, bool):
             return "はい" if value else "いいえ"
         return str(value or "")
+
+
+def _missing(field: forms.Field) -> str:
+    """What to do about an empty field, with its name, as the services say it."""
+    if isinstance(field, forms.ChoiceField):
+        return f"{field.label}が選ばれていません。{field.label}を選んでください。"
+    return f"{field.label}が入力されていません。{field.label}を入力してください。"
 
 
 def plain_figure(value: Decimal) -> str:

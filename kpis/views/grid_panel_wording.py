@@ -33,6 +33,7 @@ def panel_words(actor: Actor, panel: Panel) -> dict[str, Any]:
         "steps": len(panel.page.history),
         "judged": judged_words(panel.judged, negative=actor.organization.negative_mark),
         "expression": panel.expression,
+        "exact": panel.exact,
     }
 
 

@@ -33,6 +33,7 @@ class CellRow:
     period: str
     typed: str
     value: str
+    exact: str
     word: str
     mark: str
     tone: str
@@ -47,9 +48,11 @@ def cell_rows(cells: Iterable[ImportCell]) -> list[CellRow]:
 def _row(cell: ImportCell) -> CellRow:
     outcome = Outcome(cell.outcome)
     mark, tone = FACES[outcome]
-    typed = cell.typed
+    typed, exact = cell.typed, ""
     if cell.typed_denominator:
         typed = f"{cell.typed}／{cell.typed_denominator}"
+    elif _only_longer(cell):
+        typed, exact = "", cell.typed
     return CellRow(
         cell=cell,
         name=cell.indicator.name if cell.indicator else cell.label or "（KPI名なし）",
@@ -57,6 +60,7 @@ def _row(cell: ImportCell) -> CellRow:
         period=wording.span_label(cell.granularity, cell.period_first, cell.period_last),
         typed=typed,
         value=_value(cell),
+        exact=exact,
         word=SHORT.get(outcome, outcome.label),
         mark=mark,
         tone=tone,
@@ -64,6 +68,16 @@ def _row(cell: ImportCell) -> CellRow:
         and cell.code not in WITHOUT_CHOICE,
         asks_reason=cell.code == "needs_reason",
     )
+
+
+def _only_longer(cell: ImportCell) -> bool:
+    """Whether the table says the same number with more decimals than the KPI shows."""
+    kpi, value = cell.indicator, cell.value
+    if kpi is None or value is None:
+        return False
+    plain = cell.typed.lstrip("約▲−-").removesuffix(kpi.unit).replace(",", "")
+    digits, _, decimals = plain.partition(".")
+    return digits.isdecimal() and decimals.isdecimal() and len(decimals) > kpi.decimals
 
 
 def _value(cell: ImportCell) -> str:

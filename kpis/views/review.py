@@ -45,7 +45,7 @@ def review_decide(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:
         decisions = _decide(actor, act, chosen, request.POST.get("reason", ""))
     except Invalid as invalid:
-        return _page(request, actor, error=str(invalid), status=422)
+        return _page(request, actor, error=str(invalid), field=invalid.field or "", status=422)
     done = "差し戻し、提出した人に知らせました。" if act == "return" else "承認しました。"
     report(request, actor, decisions, done)
     if act != "return" and not was_woken():
@@ -76,7 +76,7 @@ def _read(words: list[str]) -> list[tuple[int, int]]:
 
 
 def _page(
-    request: HttpRequest, actor: Actor, *, error: str = "", status: int = 200
+    request: HttpRequest, actor: Actor, *, error: str = "", field: str = "", status: int = 200
 ) -> HttpResponse:
     rounds, departments = waiting_choices(actor)
     form = ReviewFilterForm(request.GET, rounds=rounds, departments=departments)
@@ -98,6 +98,7 @@ def _page(
         "chosen": set(request.POST.getlist("chosen")),
         "reason": request.POST.get("reason", ""),
         "error": error,
+        "error_field": field,
         "has_errors": bool(error),
         "list_url": reverse("kpis:review", args=[actor.organization.code]),
         "breadcrumbs": [*trail(actor), {"label": "承認待ちの値"}],

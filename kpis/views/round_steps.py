@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.clock import today
 from core.errors import Invalid, Refused, Stale
+from core.many_fields import many_fields
 from kpis.models.round import CollectionRound
-from kpis.round_forms import NewRoundForm, TermsForm
+from kpis.round_forms import NewRoundForm, TermsForm, chosen_ids
 from kpis.selectors.listing import list_choices
 from kpis.selectors.rounds import get_round
 from kpis.services import rounds as services
@@ -23,6 +24,8 @@ from organizations.selectors import Actor
 from organizations.web import acting
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+# A box for each KPI of the period; no organization in sight has as many.
+MOST_CHOICES = 20_000
 LABELS = {
     "title": "名称",
     "deadline": "締切",
@@ -77,18 +80,18 @@ def round_edit(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     return render(request, "kpis/rounds/edit.html", context, status=status)
 
 
+@many_fields(MOST_CHOICES)
 @acting(Act.ROUND_MANAGE)
 @require_POST
 def round_items(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     asked = get_round(actor, pk)
-    chosen = [int(each) for each in request.POST.getlist("indicator") if each.isdigit()]
     version = request.POST.get("version", "")
     try:
         services.choose_indicators(
             by=actor,
             round_id=asked.pk,
-            expected_version=int(version) if version.isdigit() else -1,
-            indicator_ids=chosen,
+            expected_version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            indicator_ids=chosen_ids(request.POST),
         )
     except (Invalid, Stale) as refused:
         if asked.state != CollectionRound.State.DRAFT:

@@ -12,7 +12,7 @@ from core.downloads import download
 from core.fiscal import era_year_label
 from core.sheets.writing import Column, table_csv, table_xlsx
 from kpis.models.round import CollectionRound
-from kpis.round_forms import StateFilterForm
+from kpis.round_forms import StateFilterForm, chosen_ids
 from kpis.selectors.round_candidates import candidates
 from kpis.selectors.round_standing import Standing
 from kpis.selectors.rounds import RoundPage, get_round, round_list, round_page
@@ -85,7 +85,7 @@ def prepare_response(
     page = round_page(actor, asked, today=today())
     chosen = set(asked.items.values_list("indicator_id", flat=True))
     if request.method == "POST":
-        chosen = {int(each) for each in request.POST.getlist("indicator") if each.isdigit()}
+        chosen = chosen_ids(request.POST)
     context = {
         "page": page,
         "asked": asked,

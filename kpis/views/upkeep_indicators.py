@@ -37,7 +37,8 @@ from organizations.web import acting
 def indicator_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     choices = indicator_choices(actor, today=today())
     initial = {"key": new_key(), "scheme": choices.default_scheme, "decimals": 0}
-    initial |= {"plan": request.GET.get("plan", ""), "item": request.GET.get("item", "")}
+    initial |= {"plan": request.GET.get("plan") or choices.default_plan}
+    initial |= {"item": request.GET.get("item", "")}
     form = IndicatorForm(request.POST or None, initial=initial, choices=choices, is_new=True)
     if request.method != "POST":
         return _page(request, actor, form)

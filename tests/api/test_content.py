@@ -11,7 +11,7 @@ import pytest
 from core.fiscal import Period
 from core.rounding import round_half_up
 from kpis.entry import Typed
-from kpis.models import Achievement
+from kpis.models import Achievement, Indicator
 from kpis.models.indicator import Frequency, Kind
 from kpis.services.achievements import recompute_achievements
 from kpis.services.measurements import approve, record_measurement
@@ -187,3 +187,18 @@ def test_the_same_number_is_always_the_same_text(
     office.approved(typed)
     (row,) = client_of(office.viewer).get(address.measurements).json()["results"]
     assert (row["value"], row["typed"]) == (shown, typed)
+
+
+def test_a_kpi_tells_its_last_day_and_why(office: Office, address: Address) -> None:
+    client = client_of(office.viewer)
+    before = client.get(address.indicator).json()
+    assert (before["ended_on"], before["ended_reason"]) == (None, "")
+    Indicator.objects.filter(pk=office.indicator.pk).update(
+        ended_on=date(2026, 3, 31), ended_reason="計画の改定"
+    )
+    after = client.get(address.indicator).json()
+    assert (after["ended_on"], after["ended_reason"]) == ("2026-03-31", "計画の改定")
+    (row,) = client.get(f"{address.root}indicators/").json()["results"]
+    assert row["ended_on"] == "2026-03-31"
+    fields = client.get("/api/v1/schema/?format=json").json()["components"]["schemas"]["Indicator"]
+    assert fields["properties"]["ended_on"]["format"] == "date"

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from core.errors import Invalid, NotAllowed, NotFound, Stale
 from organizations.models import Department
@@ -34,6 +35,11 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(request.id)  # type: ignore[attr-defined]
 
 
+@require_POST
+def submit(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
 def crash(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a fault of ours, not a rule's refusal")
 
@@ -42,6 +48,7 @@ urlpatterns = [
     path("tests/refuse/<int:status>/", refuse),
     path("api/tests/refuse/<int:status>/", refuse),
     path("tests/rename/<int:pk>/", rename),
+    path("tests/submit/", submit),
     path("tests/crash/", crash),
     path("", include("dxportal.urls")),
 ]
@@ -51,6 +58,12 @@ urlpatterns = [
 def _routes() -> Any:
     with override_settings(ROOT_URLCONF=__name__):
         yield
+
+
+def test_the_address_of_a_form_opened_by_itself_says_so(client: Client) -> None:
+    answer = client.get("/tests/submit/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "このアドレスは直接開けません" in answer.content.decode()
 
 
 @pytest.mark.parametrize("status", list(ERRORS))

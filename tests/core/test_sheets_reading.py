@@ -222,6 +222,13 @@ def test_what_is_no_readable_table_says_so(content: bytes, name: str, code: str)
     assert code_of(content, name) == code
 
 
+def test_a_picture_named_a_picture_is_told_what_is_taken() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_table(b"\x89PNG\r\n", file_name="a.png")
+    assert "末尾" not in refused.value.sentence
+    assert "Excelブック（.xlsx）、CSV" in refused.value.next_step
+
+
 def test_a_workbook_named_csv_is_refused() -> None:
     assert code_of(plain(), "a.csv") == "wrong_type"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tests.journeys.conftest import GUEST
 from tests.journeys.places import ISHIKAWA, OPEN_DATA, SAMPLE, figure_address, indicator_id
 from tests.journeys.stack import Stack
+from tests.journeys.staging import staged_token
 from tests.journeys.work_pages import work_pages
 
 
@@ -63,10 +65,29 @@ def pages(stack: Stack) -> list[tuple[str, str, str]]:
         ("api-docs", "dx_office", "/api/docs/"),
         ("forbidden", "viewer", f"{sample}/members/"),
         ("not-found", "viewer", f"{sample}/kpis/999999/"),
-        ("password", "viewer", "/accounts/password/change/"),
-        ("sign-out", "viewer", "/accounts/logout/"),
     ]
     if waiting:
         indicator, period = waiting[0]
         found.append(("decide", "department_head", f"{sample}/kpis/{indicator}/figures/{period}/"))
-    return [*found, *work_pages(stack)]
+    return [*found, *_own_account(stack), *work_pages(stack)]
+
+
+def _own_account(stack: Stack) -> list[tuple[str, str, str]]:
+    token = staged_token(stack)
+    account = "/accounts/"
+    return [
+        ("sign-in", GUEST, f"{account}login/"),
+        ("sign-up-closed", GUEST, f"{account}signup/"),
+        ("inactive", GUEST, f"{account}inactive/"),
+        ("password-forgotten", GUEST, f"{account}password/reset/"),
+        ("password-mail-sent", GUEST, f"{account}password/reset/done/"),
+        ("password-link-spent", GUEST, f"{account}password/reset/key/1-abc/"),
+        ("password-reset", GUEST, f"{account}password/reset/key/done/"),
+        ("password", "viewer", f"{account}password/change/"),
+        ("mail-address", "viewer", f"{account}email/"),
+        ("mail-sent", "viewer", f"{account}confirm-email/"),
+        ("mail-confirm", "viewer", f"{account}confirm-email/abc/"),
+        ("who-is-it", "viewer", f"{account}reauthenticate/"),
+        ("sign-out", "viewer", f"{account}logout/"),
+        ("token-revoke", "dx_office", f"/api/tokens/{token}/revoke/"),
+    ]

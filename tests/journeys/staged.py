@@ -9,6 +9,8 @@ import json
 import time
 from datetime import timedelta
 
+from knox.models import AuthToken
+
 from core.clock import today
 from core.fiscal import Period
 from core.working_days import next_working_day
@@ -21,6 +23,7 @@ from kpis.services.round_rules import RoundTerms
 from kpis.services.unlocks import unlock
 from organizations.models import User
 from organizations.selectors import Actor, get_actor
+from organizations.tokens import issue_token
 
 SAMPLE = "990001"
 LOCKED, UNLOCKED = "online-use-rate", "telework-rate"
@@ -33,7 +36,12 @@ State = ImportRun.State
 
 def main() -> None:
     office = get_actor(user=User.objects.get(email="office@demo.example"), code=SAMPLE)
-    made = {**_rounds(office), **_imports(office), **_figure_with_evidence(office)}
+    made: dict[str, object] = {
+        **_rounds(office),
+        **_imports(office),
+        **_figure_with_evidence(office),
+        "token": _token(office),
+    }
     print(json.dumps(made))
 
 
@@ -88,10 +96,19 @@ def _imports(office: Actor) -> dict[str, int]:
     columns = _received(office, TABLE, "列の意味を待つ表.csv", State.MAPPING)
     table = TABLE.replace("41.5", "42")
     preview = _received(office, table, "内容の確認を待つ表.csv", State.MAPPING)
-    imports.name_columns(by=office, run_id=preview, columns=_guessed(preview))
+    imports.name_columns(
+        by=office, run_id=preview, columns=_guessed(preview), keep_as="毎月の実績調べ（見本）"
+    )
     _wait(preview, State.PREVIEWED)
     refused = _received(office, "PK\x03\x04", "壊れたブック.xlsx", State.REFUSED)
-    return {"run_columns": columns, "run_preview": preview, "run_refused": refused}
+    mapping = ImportRun.objects.get(pk=preview).mapping_id
+    assert mapping is not None
+    return {
+        "run_columns": columns,
+        "run_preview": preview,
+        "run_refused": refused,
+        "mapping": mapping,
+    }
 
 
 def _received(office: Actor, table: str, name: str, state: str) -> int:
@@ -112,6 +129,11 @@ def _wait(run_id: int, state: str, *, seconds: float = 40) -> None:
         if time.monotonic() > until:
             raise AssertionError(f"import {run_id} did not become {state} within {seconds} s")
         time.sleep(0.1)
+
+
+def _token(office: Actor) -> str:
+    issue_token(by=office.user, days=30)
+    return str(AuthToken.objects.filter(user=office.user).latest("created").token_key)
 
 
 def _figure_with_evidence(office: Actor) -> dict[str, int]:

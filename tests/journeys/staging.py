@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import Any
 
 from supervisor.places import PROJECT
 from tests.journeys.stack import Stack
 
-_MADE: dict[str, dict[str, int]] = {}
+_MADE: dict[str, dict[str, Any]] = {}
 
 
 def staged(stack: Stack) -> dict[str, int]:
     """The ids of rounds, imports and figures that tests.journeys.staged made, by name."""
+    return _made(stack)
+
+
+def staged_token(stack: Stack) -> str:
+    """The key, as addresses name it, of an API token that was made too."""
+    return str(_made(stack)["token"])
+
+
+def _made(stack: Stack) -> dict[str, Any]:
     if stack.address not in _MADE:
         told = subprocess.run(
             [

@@ -69,6 +69,8 @@ def _imports(stack: Stack) -> Found:
         ("import-new", "dx_office", f"{KPIS}/imports/new/"),
         ("import-columns", "dx_office", f"{KPIS}/imports/{made['run_columns']}/columns/"),
         ("import-preview", "dx_office", f"{KPIS}/imports/{made['run_preview']}/"),
+        ("import-mappings", "dx_office", f"{KPIS}/imports/mappings/"),
+        ("import-mapping", "dx_office", f"{KPIS}/imports/mappings/{made['mapping']}/"),
         ("import-refused", "dx_office", f"{KPIS}/imports/{made['run_refused']}/"),
     ]
 

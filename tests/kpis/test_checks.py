@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.fiscal import Granularity, Period
-from kpis.checks import NeedsReason, SeriesPast, check_entry, usual_range
+from kpis.checks import NeedsReason, SeriesPast, check_entry, usual_at, usual_range
 from kpis.entry import Entry
 from kpis.models import Indicator
 from kpis.models.indicator import Kind
 from kpis.models.measurement import FigureState
+from tests.cases import cases
 from tests.kpis.test_checks_document import APRIL, TODAY, kpi
 
 
@@ -65,6 +66,13 @@ def test_a_total_above_the_one_after_it_is_striking() -> None:
 def test_a_figure_is_not_compared_with_itself() -> None:
     past = SeriesPast(months(10, 12, 20))
     assert check(kpi(Kind.CUMULATIVE), Period.month(2025, 6), 12, past) == []
+
+
+def test_no_range_is_shown_where_none_is_checked() -> None:
+    past = SeriesPast(months(100, 110, 120, 130, 140))
+    assert usual_at(Period.month(2025, 9), past, decimals=0) == (136, 164)
+    assert usual_at(Period.month(2025, 10), past, decimals=0) is None
+    assert check(kpi(), Period.month(2025, 10), 1500, past) == []
 
 
 def test_a_break_of_the_series_parts_it() -> None:
@@ -140,14 +148,14 @@ def oracle(values: Sequence[Decimal], decimals: int) -> tuple[Fraction, Fraction
     return recent[-1] + usual - width, recent[-1] + usual + width
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=cases(1000), deadline=None)
 @given(figures, st.integers(0, 4))
 def test_the_usual_range_is_the_oracles(values: list[Decimal], decimals: int) -> None:
     found = usual_range(months(*values), decimals=decimals)
     assert (found and tuple(Fraction(end) for end in found)) == oracle(values, decimals)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=cases(500), deadline=None)
 @given(figures, st.decimals(-(10**6), 10**6, places=2, allow_nan=False, allow_infinity=False))
 def test_a_figure_is_pointed_out_just_where_it_lies_outside(
     values: list[Decimal], typed: Decimal

@@ -263,6 +263,17 @@ def test_the_panel_compares_with_before_and_tells_the_rate(office: Office) -> No
     assert seen["evidence"] is None
 
 
+def test_the_panel_shows_its_sum_as_the_kpi_shows_figures_and_the_exact_one_aside(
+    office: Office,
+) -> None:
+    kpi = monthly(office, unit="%", decimals=1)
+    target(kpi, "97", 2026)
+    draft(office, kpi, "94.909091", OCTOBER)
+    panel = grid(office, path=f"{kpi.pk}/grid/2026-10/").json()
+    assert panel["expression"] == "実績 約94.9 ÷ 目標 97.0 × 100 ＝ 97.8%"
+    assert panel["exact"] == "実績 94.909091 ÷ 目標 97.0 × 100 ＝ 約97.844424 → 97.8%"
+
+
 def test_the_panel_shows_the_newest_figure_before_to_whoever_may_see_drafts(office: Office) -> None:
     kpi = monthly(office)
     approved(office, kpi, "100", Period.month(2026, 9))

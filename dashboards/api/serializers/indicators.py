@@ -53,6 +53,10 @@ class IndicatorSerializer(serializers.Serializer):
     minimum = ExactDecimal(allow_null=True, help_text="値の下限")
     maximum = ExactDecimal(allow_null=True, help_text="値の上限")
     scheme = SchemeSerializer(help_text="状況の判定に使うしきい値")
+    ended_on = serializers.DateField(
+        allow_null=True, help_text="値を集める最後の日。終了していなければ null"
+    )
+    ended_reason = serializers.CharField(help_text="終了の理由")
     position = serializers.IntegerField(help_text="並び順")
     source = serializers.CharField(help_text="出典")  # type: ignore[assignment]
 

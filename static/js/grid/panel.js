@@ -39,6 +39,7 @@
     part('rate').textContent = facts.judged.rate || '―';
     part('status').replaceChildren(chip(facts.judged));
     part('sum').textContent = facts.expression || facts.judged.why || '';
+    part('sum').title = facts.exact || '';
   };
 
   const fill = (facts) => {
@@ -60,7 +61,7 @@
     );
     part('evidence').hidden = facts.evidence === null;
     part('evidence').textContent = facts.evidence ? `根拠資料（${facts.evidence}件）` : '根拠資料を付ける';
-    part('history').textContent = facts.steps ? `この値の履歴（${facts.steps}件）` : 'この値のページ';
+    part('history').textContent = facts.steps ? `この値のページ（履歴${facts.steps}件）` : 'この値のページ';
     judged(facts);
   };
 

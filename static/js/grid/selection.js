@@ -13,6 +13,10 @@
   input.spellcheck = false;
   input.maxLength = 120;
   input.enterKeyHint = 'next';
+  /* Keeps the column as wide as the figure under the input, which itself takes no room. */
+  const room = document.createElement('span');
+  room.className = 'grid-room';
+  room.setAttribute('aria-hidden', 'true');
   const words = document.getElementById('cell-words');
   grid.input = input;
   grid.mode = 'move'; /* move: keys move · quick: typing, arrows leave · full: arrows move the caret */
@@ -66,6 +70,7 @@
     grid.mode = 'move';
     input.dataset.mode = 'move';
     input.value = grid.shown(grid.active);
+    room.textContent = input.value;
     if (document.activeElement === input) input.select();
   };
 
@@ -80,7 +85,7 @@
     }
     grid.active = cell;
     if (!extend || !grid.anchor) grid.anchor = cell;
-    if (input.parentElement !== cell.td) cell.td.replaceChildren(input);
+    if (input.parentElement !== cell.td) cell.td.replaceChildren(input, room);
     moving = false;
     mark();
     describe(cell);
@@ -96,7 +101,7 @@
   grid.edit = (mode, value) => {
     const cell = grid.active;
     if (cell.why) {
-      grid.say(`変更できません。${cell.why}`);
+      grid.notice(`${grid.name(cell)}は変更できません。${cell.why}`, 'warning');
       return false;
     }
     grid.mode = mode;
@@ -130,6 +135,7 @@
   });
   /* Keyboards of telephones and dictation give no keys: what arrives begins the editing. */
   input.addEventListener('input', () => {
+    room.textContent = input.value;
     if (grid.mode === 'move') grid.edit('quick');
   });
 

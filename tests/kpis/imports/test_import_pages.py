@@ -141,3 +141,14 @@ def test_reading_and_writing_twenty_figures_take_the_queries_of_two(office: Offi
         counts.append(len(captured))
         ImportRun.objects.filter(pk=run.pk).exists()
     assert counts[0] == counts[1]
+
+
+def test_more_decimals_than_the_kpi_shows_stand_in_the_title(office: Office) -> None:
+    office.indicator(name="甲", kind="level", unit="%", decimals=1)
+    office.indicator(name="乙", kind="level", unit="%", decimals=1)
+    rows = [["KPI名", "R7年度"], ["甲", "約94.909091"], ["乙", "94.5"]]
+    run = previewed(office.editor, workbook(rows))
+    page = text_of(browser(office.editor).get(office.url(f"imports/{run.pk}/")))
+    assert '<span title="約94.909091">約94.9%</span>' in page
+    assert "<small>約94.909091" not in page
+    assert "<span>94.5%<small>94.5</small></span>" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import Invalid, NotFound, Stale
+from kpis.imports.columns import guess
 from kpis.models import ImportCell, ImportRun, MeasurementRevision
 from kpis.models.importing import ColumnMapping
 from kpis.services import imports
@@ -40,6 +41,11 @@ def test_a_cp932_table_asks_for_its_columns_and_guesses_them(office: Office) -> 
     assert run.state == State.MAPPING
     assert run.options["encoding"] == "cp932"
     assert run.options["guess"] == {"0": "name", "1": "unit", "2": "actual@令和7年度"}
+
+
+def test_the_words_of_a_departments_own_paper_are_guessed() -> None:
+    titles = ("指標の名前", "対象年月", "今回の実績(件)", "当月実績", "ビコウ")
+    assert [guess(title) for title in titles] == ["name", "period", "actual", "actual", ""]
 
 
 def test_a_new_figure_is_previewed_and_nothing_is_written(office: Office) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import Error, transaction
+from django.db.models import QuerySet
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -57,8 +58,12 @@ class RoundLife(RuleBasedStateMachine):
     def _round(self) -> CollectionRound | None:
         return CollectionRound.objects.filter(pk=self.round_id).first()
 
+    def _cells(self) -> QuerySet[Measurement]:
+        """Those of this story: the ones of earlier stories are in the database still."""
+        return Measurement.objects.filter(indicator__in=self.kpis).order_by("pk")
+
     def _pairs(self) -> list[tuple[int, int]]:
-        return list(Measurement.objects.order_by("pk").values_list("pk", "seq"))
+        return list(self._cells().values_list("pk", "seq"))
 
     def _changes(self, indicator_id: int | None = None) -> int:
         rows = MeasurementRevision.objects.filter(state__in=CHANGING)
@@ -99,10 +104,11 @@ class RoundLife(RuleBasedStateMachine):
         actor = getattr(self.office, by)
         self._try(return_all, by=actor, measurements=self._pairs(), reason="確認")
 
-    @precondition(lambda self: Measurement.objects.exists())
+    @precondition(lambda self: self._cells().exists())
     @rule()
     def take_back(self) -> None:
-        cell = Measurement.objects.order_by("pk").first()
+        cell = self._cells().first()
+        assert cell is not None
         self._guarded(
             lambda: self._try(
                 withdraw, by=self.office.editor, measurement=cell, expected_seq=cell.seq
@@ -139,11 +145,11 @@ class RoundLife(RuleBasedStateMachine):
             assert by == "dx"
             self.opened.add(self.kpis[which].pk)
 
-    @precondition(lambda self: self._locked() and Measurement.objects.exists())
+    @precondition(lambda self: self._locked() and self._cells().exists())
     @rule()
     def force(self) -> None:
         """Past the services: the database itself."""
-        cell = Measurement.objects.filter(indicator__in=self._locked()).first()
+        cell = self._cells().filter(indicator__in=self._locked()).first()
         if cell is None or cell.state not in (State.DRAFT, State.RETURNED, State.APPROVED):
             return
         with pytest.raises(Error), transaction.atomic():

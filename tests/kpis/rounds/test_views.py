@@ -222,6 +222,7 @@ def test_returning_without_a_reason_keeps_the_choice(office: Office) -> None:
     assert f'value="{choice}"' in text_of(answer)
     assert " checked" in text_of(answer)
     assert "差戻しの理由が入力されていません。" in text_of(answer)
+    assert 'aria-describedby="reason-support reason-error" aria-invalid="true"' in text_of(answer)
 
 
 def test_deciding_on_nothing_says_what_to_do(office: Office) -> None:
@@ -232,6 +233,7 @@ def test_deciding_on_nothing_says_what_to_do(office: Office) -> None:
     )
     assert answer.status_code == 422
     assert "値が選ばれていません" in text_of(answer)
+    assert "reason-error" not in text_of(answer)
 
 
 def test_the_head_sees_the_rate_the_figure_would_give(office: Office) -> None:

@@ -161,7 +161,7 @@ def test_the_list_leaves_it_out_unless_asked_for(office: Office) -> None:
     assert names(office) == ["続くKPI"]
     assert names(office, with_ended=True) == ["終わったKPI", "続くKPI"]
     page = text_of(browser(office.viewer).get(office.url("?with_ended=on")))
-    assert "終了 令和8年3月31日" in page
+    assert "終了（令和8年3月31日）" in page
 
 
 def test_an_end_still_to_come_leaves_the_kpi_in_the_list(office: Office) -> None:

@@ -140,6 +140,22 @@ def test_the_note_says_what_the_rule_computes(office: Office) -> None:
     assert "80.0%" in text_of(answer)
 
 
+def test_the_page_of_a_new_kpi_starts_with_the_plan_in_force(office: Office) -> None:
+    PlanFactory(organization=office.organization, fy_from=2016, fy_to=2020, state="ended")
+    plan = PlanFactory(organization=office.organization, fy_from=2022, state="current")
+    PlanFactory(organization=office.organization, fy_from=2027, fy_to=None, state="preparing")
+    page = text_of(browser(office.dx).get(office.url("new/")))
+    assert f'<option value="{plan.pk}" selected>' in page
+
+
+def test_an_empty_field_of_a_new_kpi_says_what_to_enter(office: Office) -> None:
+    answer = browser(office.dx).post(office.url("new/"), {"name": ""})
+    assert answer.status_code == 422
+    assert "KPI名が入力されていません。KPI名を入力してください。" in text_of(answer)
+    assert "計画が選ばれていません。計画を選んでください。" in text_of(answer)
+    assert "この項目は必須です" not in text_of(answer)
+
+
 def test_the_edit_page_shows_what_is_stored_and_saves_it(office: Office) -> None:
     kpi = office.indicator(baseline=Decimal("12.5"), baseline_on=date(2021, 3, 31))
     client, path = browser(office.dx), office.url(f"{kpi.pk}/edit/")

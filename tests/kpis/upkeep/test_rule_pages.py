@@ -45,3 +45,9 @@ def test_everybody_who_sees_the_kpis_reads_the_rules() -> None:
     assert "達成率の計算" in text_of(client.get(office.url("rules/")))
     assert "<table" in text_of(client.get(office.url("rules/achievement/")))
     assert office.url("rules/") in text_of(client.get(office.url("")))
+
+
+def test_no_page_speaks_of_the_tests_behind_it() -> None:
+    assert all("tests/" not in page.html for page in rule_pages())
+    assert "いまの規則は第2版です。" in rule_page("achievement").html
+    assert "自動テスト" not in rule_page("achievement").html

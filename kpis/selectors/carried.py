@@ -1,0 +1,72 @@
+"""KPIs that successor plans took over: which, where they stand, and since which years."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from kpis.models import CarriedIndicator, Indicator
+from organizations.permissions import Act
+from organizations.selectors import Actor
+from plans.models import PlanItem
+
+
+@dataclass(frozen=True)
+class CarriedYears:
+    """How many KPIs a plan took over, and the fiscal years they are judged in."""
+
+    kpis: int
+    first_year: int | None
+    last_year: int | None
+
+
+def carried_ids(plan_id: int) -> QuerySet[CarriedIndicator, int]:
+    """Ids of the KPIs that a plan took over, as a part of another query."""
+    return CarriedIndicator.objects.filter(plan=plan_id).order_by().values_list("indicator")
+
+
+def carried_keys(actor: Actor, plan_id: int) -> dict[int, str]:
+    """The item key at which each KPI stands that the plan took over."""
+    actor.require(Act.INDICATOR_VIEW)
+    rows = CarriedIndicator.objects.filter(organization=actor.organization, plan=plan_id)
+    return dict(rows.values_list("indicator", "item_key"))
+
+
+def carried_to(actor: Actor) -> dict[int, list[int]]:
+    """The plans that took each KPI over, by the KPI's id; none for any other id."""
+    actor.require(Act.INDICATOR_VIEW)
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = CarriedIndicator.objects.filter(organization=actor.organization)
+    for indicator, plan in rows.values_list("indicator", "plan"):
+        found[indicator].append(plan)
+    return found
+
+
+def carried_years(actor: Actor) -> dict[int, CarriedYears]:
+    """By plan; one query."""
+    actor.require(Act.INDICATOR_VIEW)
+    whole = Q(indicator__achievements__department__isnull=True)
+    years = "indicator__achievements__fiscal_year"
+    rows = (
+        CarriedIndicator.objects.filter(organization=actor.organization)
+        .order_by()
+        .values_list("plan")
+        .annotate(
+            Count("indicator", distinct=True), Min(years, filter=whole), Max(years, filter=whole)
+        )
+    )
+    return {plan: CarriedYears(kpis, first, last) for plan, kpis, first, last in rows}
+
+
+def stand_at_items(
+    actor: Actor, plan_id: int, indicators: Iterable[Indicator], items: Iterable[PlanItem]
+) -> None:
+    """Puts KPIs taken over under the successor's own items, for the page that shows it only."""
+    keys = carried_keys(actor, plan_id)
+    newest = {item.key: item.pk for item in items}
+    for indicator in indicators:
+        if indicator.plan_id != plan_id:
+            indicator.item_id = newest.get(keys.get(indicator.pk, ""))
