@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from tests.oracle import (
-    Grades,
     Number,
     Standing,
     expected,
@@ -19,68 +18,10 @@ from tests.oracle import (
     status,
 )
 from tests.oracle_calendar import fiscal_year, period_ends
+from tests.oracle_facts import Facts, YearRow
 from tests.oracle_series import Aim, Cell, Part, Version, last_break, roll_up, to_add, version_on
 
 __all__ = ["Aim", "Cell", "Facts", "Part", "Version", "YearRow", "evaluate", "period_ends"]
-
-
-@dataclass(frozen=True)
-class Facts:
-    """An indicator with one series (the whole, or one department's) of figures and targets."""
-
-    kind: str = "level"
-    desired: str = "higher"
-    rule: str = "actual_over_target"
-    frequency: str = "year"
-    entry_days: int = 60
-    shape: str = "linear"
-    reporting: str = "collected"
-    baseline: Number = None
-    baseline_on: date | None = None
-    plan_years: tuple[int | None, int | None] = (None, None)
-    thresholds: tuple[Fraction, Fraction] = (Fraction(80), Fraction(50))
-    cells: tuple[Cell, ...] = ()
-    aims: tuple[Aim, ...] = ()
-    roll_up: str = "none"
-    derivation: str = "typed"
-    department_threshold: Number = None
-    parts: tuple[Part, ...] = ()
-    versions: tuple[Version, ...] = ()
-    grades: Grades | None = None
-    # One department's series: the time it is asked for.
-    asked: tuple[date | None, date | None] | None = None
-
-
-@dataclass
-class YearRow:
-    """What the rules make of one fiscal year."""
-
-    fiscal_year: int
-    actual: Number = None
-    state: str | None = None
-    approximate: bool = False
-    figures: int = 0
-    added: int = 0
-    overdue: int = 0
-    target: Number = None
-    due_on: date | None = None
-    rate: Number = None
-    no_rate: str | None = None
-    met: bool | None = None
-    next_target: Number = None
-    next_rate: Number = None
-    expected: Number = None
-    pace: Number = None
-    status: str = ""
-    headline: bool = field(default=False)
-    original_target: Number = None
-    original_due_on: date | None = None
-    original_rate: Number = None
-    original_met: bool | None = None
-    grade_mark: str | None = None
-    departments_in: int | None = None
-    departments_asked: int | None = None
-    version: int = 1
 
 
 def evaluate(facts: Facts, *, today: date) -> dict[int, YearRow]:
@@ -88,7 +29,7 @@ def evaluate(facts: Facts, *, today: date) -> dict[int, YearRow]:
     rolled = []
     if facts.roll_up != "none":
         rolled = roll_up(
-            facts.roll_up, facts.kind, facts.desired, facts.department_threshold, facts.parts
+            facts.roll_up, facts.kind, facts.desired, facts.department_threshold, facts.lasting
         )
         facts = replace(facts, cells=tuple(period.cell for period in rolled if period.cell))
     rows = _rows(facts, today)
@@ -104,7 +45,7 @@ def evaluate(facts: Facts, *, today: date) -> dict[int, YearRow]:
             row.departments_asked = sum(
                 (part.since is None or part.since <= end)
                 and (part.until is None or part.until >= first)
-                for part in facts.parts
+                for part in facts.lasting
             )
     return rows
 
@@ -140,7 +81,7 @@ def _years(facts: Facts, today: date) -> range:
     dues = [fiscal_year(aim.due_on) for aim in facts.aims]
     begins = [year for year in (facts.plan_years[0], *dues) if year is not None]
     ends = [year for year in (facts.plan_years[1], *dues) if year is not None]
-    since, until = facts.asked or (None, None)
+    since, until = facts.asked_time
     first = min(begins) if begins else None
     if since is not None:
         first = max([*([first] if first is not None else []), fiscal_year(since)])
@@ -206,7 +147,7 @@ def _baseline(facts: Facts, side: date | None) -> tuple[Number, date | None]:
 
 def _deadlines(facts: Facts, row: YearRow, cells: list[Cell], year: int, today: date) -> bool:
     """Counts the periods asked for that are overdue; gives whether the year's first one is due."""
-    since, until = facts.asked or (None, None)
+    since, until = facts.asked_time
     wait = timedelta(days=facts.entry_days)
     ends = period_ends(facts.frequency, year)
     begins = [date(year, 4, 1), *[end + timedelta(days=1) for end in ends[:-1]]]

@@ -50,7 +50,8 @@ SELECT 'kpis.recompute', id, 0, '', clock_timestamp() FROM kpis_indicator;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kpis", "0004_workflow")]
+    # The figures of old are asked for anew through the outbox.
+    dependencies = [("kpis", "0004_workflow"), ("core", "0002_outbox")]
     operations = [
         *[migrations.AddField("achievement", name, field) for name, field in COLUMNS.items()],
         migrations.RunSQL(CARRY_OVER, migrations.RunSQL.noop),

@@ -75,7 +75,7 @@ WITH indicator AS MATERIALIZED (
            f.granularity = i.grain AS plain,
            f.period_last < today - i.entry_days
                AND (a.asked_from <= f.period_last) IS NOT FALSE
-               AND (a.asked_to >= f.period_first) IS NOT FALSE AS timely,
+               AND (least(a.asked_to, i.ended_on) >= f.period_first) IS NOT FALSE AS timely,
            CASE WHEN i.adding AND f.figure_state = 'value'
                 THEN coalesce(f.value, kpis_quotient(100 * f.numerator, f.denominator)) END AS part,
            (CASE WHEN f.figure_state = 'missing' THEN 0
@@ -138,7 +138,9 @@ WITH indicator AS MATERIALIZED (
     -- A row for each year from the plan's, a target's or a figure's first to the last one that
     -- has come; a year no one has a target or a figure for asks for nothing. A department is
     -- asked for no year in which it does not exist, or that lies outside the time it is asked for.
-    SELECT d.indicator_id, d.dep, y.first_fy AS seen_from, s.asked_from, s.asked_to,
+    -- The end of the KPI is the end for all.
+    SELECT d.indicator_id, d.dep, y.first_fy AS seen_from, s.asked_from,
+           least(s.asked_to, i.ended_on) AS asked_to,
            -- A department has a baseline of its own or none: the whole's is not its.
            CASE d.dep WHEN 0 THEN i.baseline ELSE s.baseline END AS base,
            CASE d.dep WHEN 0 THEN i.baseline_on ELSE s.baseline_on END AS base_on,
@@ -146,7 +148,7 @@ WITH indicator AS MATERIALIZED (
                                       core_fiscal_year(o.valid_from),
                                       core_fiscal_year(s.asked_from))) AS first_fy,
            greatest(y.last_fy, least(core_fiscal_year(today), core_fiscal_year(o.valid_to),
-               core_fiscal_year(s.asked_to), greatest(
+               core_fiscal_year(least(s.asked_to, i.ended_on)), greatest(
                core_fiscal_year(a.dues[cardinality(a.dues)]), i.fy_to))) AS last_fy
       FROM (SELECT id AS indicator_id, 0::bigint AS dep FROM indicator
             UNION SELECT g.indicator_id, g.dep FROM grouped g
@@ -164,7 +166,7 @@ WITH indicator AS MATERIALIZED (
            i.breaks[width_bucket(w.ref_day, i.breaks)] AS break_on,
            i.organization_id, i.scheme_id, i.kind, i.desired, i.rule, i.frequency, i.entry_days,
            i.pace_shape, i.reporting, i.definition_version, i.roll_up, i.derivation,
-           i.on_track_from, i.slightly_late_from, i.basis, i.adding,
+           i.on_track_from, i.slightly_late_from, i.basis, i.adding, i.ended_on,
            -- Not simply values of one length and one definition within the year.
            i.adding AND (i.derivation = 'from_flows' OR i.breaks IS NOT NULL OR NOT w.plain)
                AS one_by_one,
@@ -332,7 +334,8 @@ SELECT r.organization_id, r.id, nullif(r.dep, 0), r.fiscal_year,
            SELECT count(*) FROM asked s
             WHERE s.indicator_id = r.id
               AND (s.asked_from <= least(make_date(r.fiscal_year + 1, 3, 31), today)) IS NOT FALSE
-              AND (s.asked_to >= make_date(r.fiscal_year, 4, 1)) IS NOT FALSE)::integer) END,
+              AND (least(s.asked_to, r.ended_on)
+                   >= make_date(r.fiscal_year, 4, 1)) IS NOT FALSE)::integer) END,
        r.rule, 2, today, r.kind, r.desired, r.roll_up, r.derivation,
        coalesce(CASE WHEN r.adding THEN r.added END, 0), r.revision_id,
        r.base, r.base_on, r.start_value, r.start_on, r.origin, r.pace_shape, r.ref_day,

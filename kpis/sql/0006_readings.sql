@@ -76,18 +76,19 @@ $$;
 
 -- Indicators as they are, or as the change record says they were, each with the thresholds and the
 -- plan's years of the same moment: whoever changes a scheme today changes no dashboard of last year.
+-- The KPI's last day comes with 0010_ends.sql.
 CREATE OR REPLACE FUNCTION kpis_indicators(ids bigint[], known_at timestamptz)
 RETURNS TABLE (id bigint, organization_id bigint, plan_id bigint, scheme_id bigint, kind text,
                desired text, rule text, frequency text, entry_days integer, pace_shape text,
                reporting text, baseline numeric, baseline_on date, definition_version integer,
                roll_up text, derivation text, department_threshold numeric,
                fy_from integer, fy_to integer, on_track_from numeric, slightly_late_from numeric,
-               basis text)
+               basis text, ended_on date)
 LANGUAGE sql STABLE AS $$
     SELECT i.id, i.organization_id, i.plan_id, i.scheme_id, i.kind, i.desired, i.rule, i.frequency,
            i.entry_days, i.pace_shape, i.reporting, i.baseline, i.baseline_on, i.definition_version,
            i.roll_up, i.derivation, i.department_threshold,
-           p.fy_from, p.fy_to, s.on_track_from, s.slightly_late_from, s.basis
+           p.fy_from, p.fy_to, s.on_track_from, s.slightly_late_from, s.basis, NULL::date
       FROM kpis_indicator i
       JOIN plans_plan p ON p.id = i.plan_id
       JOIN kpis_ratingscheme s ON s.id = i.scheme_id
@@ -97,7 +98,8 @@ LANGUAGE sql STABLE AS $$
            e.entry_days, e.pace_shape, e.reporting, e.baseline, e.baseline_on, e.definition_version,
            -- Records from before there were roll-ups, derivations and grades have none.
            coalesce(e.roll_up, 'none'), coalesce(e.derivation, 'typed'), e.department_threshold,
-           p.fy_from, p.fy_to, s.on_track_from, s.slightly_late_from, coalesce(s.basis, 'status')
+           p.fy_from, p.fy_to, s.on_track_from, s.slightly_late_from, coalesce(s.basis, 'status'),
+           NULL::date
       FROM (SELECT DISTINCT ON (pgh_obj_id) *
               FROM kpis_indicatorevent
              WHERE known_at IS NOT NULL AND pgh_obj_id = ANY (ids) AND pgh_created_at <= known_at

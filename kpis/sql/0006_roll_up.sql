@@ -10,7 +10,7 @@ WITH part AS MATERIALIZED (
     SELECT f.*, coalesce(f.value, kpis_quotient(100 * f.numerator, f.denominator)) AS actual
       FROM kpis_figures(ids, known_at, with_drafts) f WHERE f.department_id IS NOT NULL
 ), cell AS (
-    -- A department is asked for a period that its own time reaches into.
+    -- A department is asked for a period that its own time reaches into, while the KPI lasts.
     SELECT p.indicator_id, p.fiscal_year, p.granularity, p.period_first, p.period_last,
            d.dep, d.weight, f.figure_state, f.value, f.numerator, f.denominator, f.actual,
            f.approximate, coalesce(f.as_of, p.period_last) AS as_of,
@@ -28,7 +28,7 @@ WITH part AS MATERIALIZED (
       JOIN kpis_indicators(ids, known_at) i ON i.id = p.indicator_id
       JOIN kpis_asked(ids, known_at) d ON d.indicator_id = p.indicator_id
            AND (d.asked_from <= p.period_last) IS NOT FALSE
-           AND (d.asked_to >= p.period_first) IS NOT FALSE
+           AND (least(d.asked_to, i.ended_on) >= p.period_first) IS NOT FALSE
       LEFT JOIN part f ON f.indicator_id = p.indicator_id AND f.department_id = d.dep
            AND f.period_first = p.period_first AND f.period_last = p.period_last
 ), summed AS (

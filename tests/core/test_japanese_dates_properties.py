@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.eras import ERAS, year_text
 from core.fiscal import Granularity, Period, era_year_label, fiscal_year_of, period_containing
 from core.japanese_dates import DateRefused, read_date
+from tests.cases import cases
 
 WEEKDAYS = "月火水木金土日"
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
@@ -22,7 +23,7 @@ def era_texts(day):
     return [f"{name}{n}" for name in (era.name, era.letter) for n in {year_text(number), number}]
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(days)
 def test_a_day_in_each_style_is_read_back(day):
     weekday = WEEKDAYS[day.weekday()]
@@ -35,7 +36,7 @@ def test_a_day_in_each_style_is_read_back(day):
         assert (reading.first, reading.last, reading.warnings) == (day, day, ()), typed
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(days, st.sampled_from(Granularity))
 def test_the_label_of_a_period_is_read_back_as_the_period(day, granularity):
     period = period_containing(day, granularity)
@@ -44,14 +45,14 @@ def test_the_label_of_a_period_is_read_back_as_the_period(day, granularity):
     assert (reading.granularity, reading.fiscal_year) == (granularity.value, period.fiscal_year)
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(days)
 def test_a_wrong_weekday_is_always_told(day):
     wrong = WEEKDAYS[(day.weekday() + 1) % 7]
     assert read_date(f"{day.isoformat()}({wrong})").warnings
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(days, st.integers(0, 120))
 def test_a_day_with_its_weekday_near_the_context_needs_no_year(day, distance):
     weekday = WEEKDAYS[day.weekday()]
@@ -60,7 +61,7 @@ def test_a_day_with_its_weekday_near_the_context_needs_no_year(day, distance):
         assert (reading.first, reading.warnings) == (day, ())
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(st.integers(1990, 2090), st.integers(0, 9))
 def test_a_range_of_fiscal_years_covers_them(start, length):
     reading = read_date(f"{start}～{start + length}年度")
@@ -80,7 +81,7 @@ pieces = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=cases(1500), deadline=None)
 @given(st.one_of(st.text(max_size=15), pieces), st.one_of(st.none(), days))
 @example("元年度～元年", date(2025, 1, 1))
 @example("2/29～3/1", date(2025, 1, 1))

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.numerals import FigureRefused, format_figure, read_figure
+from tests.cases import cases
 from tests.core.figure_reference import BLANKS, DIGITS, MINUS, SCALES, UNITS, reference
 
 FULL_WIDTH = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
@@ -93,7 +94,7 @@ shaped = st.tuples(
 ).map("".join)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=cases(3000), deadline=None)
 @given(shaped, st.sampled_from(list(UNITS)), st.booleans())
 def test_a_text_shaped_like_a_figure_is_refused_or_read_as_the_reference_reads_it(
     typed, unit, as_change
@@ -101,7 +102,7 @@ def test_a_text_shaped_like_a_figure_is_refused_or_read_as_the_reference_reads_i
     assert_never_wrong(typed, unit, as_change)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=cases(3000), deadline=None)
 @given(pieces, st.sampled_from(list(UNITS)), st.booleans())
 @example("1億2,000", "百万円", False)
 @example("1 891 2345", "件", False)
@@ -111,12 +112,13 @@ def test_a_random_text_is_refused_or_read_as_the_reference_reads_it(typed, unit,
     assert_never_wrong(typed, unit, as_change)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=cases(500), deadline=None)
 @given(st.text(max_size=12), st.sampled_from(list(UNITS)), st.booleans())
 def test_any_text_is_refused_or_read_as_the_reference_reads_it(typed, unit, as_change):
     assert_never_wrong(typed, unit, as_change)
 
 
+@settings(max_examples=cases(100), deadline=None)
 @given(st.characters(exclude_categories=["Cs"]))
 def test_no_single_character_but_a_digit_is_a_value(character):
     try:
@@ -137,7 +139,7 @@ def styles(value: Decimal, unit: str) -> list[str]:
     return [f"{sign}{text}" for text in texts for sign in signs]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(figures)
 def test_a_figure_in_each_accepted_style_is_read_back_exactly(value):
     for text in styles(value, "%"):
@@ -145,7 +147,7 @@ def test_a_figure_in_each_accepted_style_is_read_back_exactly(value):
             assert read_figure(typed, unit="%").value == value, typed
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(figures, st.sampled_from(["▲", "−"]), st.sampled_from(["", "%", "件", "百万円"]))
 def test_a_shown_figure_is_read_back_exactly(value, negative, unit):
     shown = format_figure(value, decimals=10, unit=unit, negative=negative)
@@ -154,14 +156,14 @@ def test_a_shown_figure_is_read_back_exactly(value, negative, unit):
     assert read_figure(shown, unit=unit).value == value
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(st.decimals(0, 10**5, places=3), st.sampled_from(list(SCALES)))
 def test_a_scaled_figure_is_its_product(number, scale):
     value = read_figure(f"{number:f}{scale}円", unit="円").value
     assert Fraction(value) == Fraction(number) * 10 ** SCALES[scale]
 
 
-@settings(deadline=None)
+@settings(max_examples=cases(100), deadline=None)
 @given(st.integers(0, 10**12))
 def test_a_figure_in_yen_is_scaled_into_a_unit_of_a_million_yen(yen):
     value = read_figure(f"{yen:,}円", unit="百万円").value

@@ -5,14 +5,15 @@ DXPORTAL_ORACLE_CASES sets how many cases each property sees (300 in the suite; 
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from tests.cases import cases
+
 BATCH = 30
-CASES = int(os.environ.get("DXPORTAL_ORACLE_CASES", "300"))
+CASES = cases(300)
 batched = settings(
     max_examples=max(1, CASES // BATCH),
     deadline=None,

@@ -134,6 +134,21 @@ def parts(random: Random, kind: str, frequency: str, desired: str) -> tuple[Part
     return tuple(found)
 
 
+def ending(random: Random, found: Facts) -> Facts:
+    """Now and then the KPI has ended, or will; nothing is entered for what begins later."""
+    days = [date(2021, 6, 30), date(2023, 3, 31), date(2024, 10, 15), date(2026, 3, 31)]
+    days += [date(2026, 10, 31), date(2028, 3, 31)]
+    if random.random() < 0.65:
+        return replace(found, ended=None)
+    ended = random.choice(days)
+
+    def until(given: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(cell for cell in given if cell.first <= ended)
+
+    parts = tuple(replace(part, cells=until(part.cells)) for part in found.parts)
+    return replace(found, ended=ended, cells=until(found.cells), parts=parts)
+
+
 def facts(random: Random) -> Facts:
     kind = random.choice(["level", "flow", "cumulative", "ratio", "change_from_baseline"])
     desired = random.choice(["higher", "lower", "at_least", "at_most", "within"])
@@ -165,8 +180,8 @@ def facts(random: Random) -> Facts:
     if kind == "change_from_baseline" and baseline is not None and random.random() < 0.5:
         found = replace(found, derivation="from_level")
     if random.random() < 0.5:
-        return found
-    return replace(found, parts=parts(random, kind, frequency, desired))
+        found = replace(found, parts=parts(random, kind, frequency, desired))
+    return ending(random, found)
 
 
 def rolled(random: Random) -> Facts:
@@ -175,7 +190,7 @@ def rolled(random: Random) -> Facts:
     found = facts(random)
     kind = {"mean": "level", "reached": "share_of_departments"}.get(how, found.kind)
     derivation = found.derivation if kind == found.kind else "typed"
-    return replace(
+    found = replace(
         found,
         kind=kind,
         derivation=derivation,
@@ -183,3 +198,4 @@ def rolled(random: Random) -> Facts:
         department_threshold=Fraction(random.choice([0, 50, 70])) if how == "reached" else None,
         parts=parts(random, kind, found.frequency, found.desired),
     )
+    return ending(random, found)

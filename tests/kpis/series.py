@@ -67,6 +67,8 @@ def store(facts: Sequence[Facts], organization: Organization) -> list[Indicator]
                 roll_up=fact.roll_up,
                 derivation=fact.derivation,
                 department_threshold=decimal(fact.department_threshold),
+                ended_on=fact.ended,
+                ended_reason="計画の改定" if fact.ended else "",
             )
         )
     Indicator.objects.bulk_create(indicators)

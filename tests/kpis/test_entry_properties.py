@@ -18,6 +18,7 @@ from kpis.models import Indicator
 from kpis.models.indicator import Kind
 from kpis.models.measurement import FigureState
 from plans.models import Plan
+from tests.cases import cases
 from tests.core.figure_reference import BLANKS, DIGITS, MINUS, reference
 
 TODAY = date(2026, 11, 20)
@@ -77,7 +78,7 @@ def read(indicator: Indicator, typed: Typed) -> Entry | None:
     return None
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=cases(3000), deadline=None)
 @given(pasted, st.sampled_from([(Kind.LEVEL, "件"), (Kind.RATIO, "%"), (Kind.FLOW, "件")]))
 @example("〃", (Kind.LEVEL, "件"))
 @example("(500)", (Kind.LEVEL, "件"))
@@ -102,7 +103,7 @@ def test_a_pasted_cell_is_read_right_or_refused(text: str, of: tuple[str, str]) 
     assert high is None or entry.value <= high
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=cases(1000), deadline=None)
 @given(pasted)
 def test_a_change_is_read_right_or_refused(text: str) -> None:
     entry = read(kpi(Kind.CHANGE_FROM_BASELINE, "%"), Typed(value=text))
@@ -110,7 +111,7 @@ def test_a_change_is_read_right_or_refused(text: str) -> None:
         assert Fraction(entry.value) == reference(text, "%", True)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=cases(1000), deadline=None)
 @given(pasted, pasted)
 def test_the_parts_of_a_ratio_are_read_right_or_refused(top: str, bottom: str) -> None:
     entry = read(kpi(Kind.RATIO, "%"), Typed(numerator=top, denominator=bottom))

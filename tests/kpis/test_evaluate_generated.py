@@ -5,7 +5,6 @@ DXPORTAL_ORACLE_CASES sets the number of indicators (300 in the suite; 10000 by 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from random import Random
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.cases import cases
 from tests.factories import OrganizationFactory
 from tests.kpis import generated_facts
 from tests.kpis.series import differences, evaluate, store
@@ -21,7 +21,7 @@ from tests.oracle_years import Facts, YearRow, evaluate_part
 from tests.oracle_years import evaluate as judge
 
 pytestmark = pytest.mark.django_db
-CASES = int(os.environ.get("DXPORTAL_ORACLE_CASES", "300"))
+CASES = cases(300)
 TODAY = date(2026, 11, 20)
 
 
