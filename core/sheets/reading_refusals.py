@@ -8,6 +8,7 @@ from core.sheets.limits import MAX_AREA, MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 SAVE_AS = (
     "Excelで開き、「名前を付けて保存」でファイルの種類を「Excelブック（.xlsx）」にしてください。"
 )
+TABLE_ENDINGS = frozenset({".xlsx", ".xls", ".csv", ".tsv", ".txt", ""})
 KINDS = "取り込めるのは、Excelブック（.xlsx）、CSV（.csv）、タブ区切りの文字（.tsv、.txt）です。"
 
 
@@ -85,6 +86,9 @@ def not_a_table() -> Invalid:
 
 
 def wrong_type(given: str, found: str) -> Invalid:
+    if given not in TABLE_ENDINGS:
+        # A picture called a picture: nothing is wrong with its name.
+        return refused("wrong_type", f"このファイルは{found}で、表として読めません。", KINDS)
     return refused(
         "wrong_type",
         f"ファイル名の末尾は「{given}」ですが、中身は{found}です。",

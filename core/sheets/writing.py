@@ -247,14 +247,14 @@ def _sheet_name(title: str) -> str:
 
 
 def _width(column: Column, values: Iterable[object]) -> int:
-    shown = [_columns_of(column.title) + 2]  # the filter's arrow
+    shown = [columns_of(column.title) + 2]  # the filter's arrow
     for value in values:
         text = _plain(column, value)
         extra = len(text) // 3 if column.kind in ("number", "percent") else 0
-        shown.append(max((_columns_of(line) for line in text.split("\n")), default=0) + extra)
+        shown.append(max((columns_of(line) for line in text.split("\n")), default=0) + extra)
     return max(_NARROWEST, min(_WIDEST, max(shown) + 2))
 
 
-def _columns_of(text: str) -> int:
+def columns_of(text: str) -> int:
     """Half-width columns a text takes: a wide letter takes two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)

@@ -43,7 +43,7 @@ def unpacked_parts(content: bytes) -> dict[str, bytes]:
     for member in members:
         name = member.filename.lower()
         if name.startswith(WANTED) and name.endswith((".xml", ".rels")):
-            parts[member.filename] = _checked_xml(_unpacked(content, member))
+            parts[member.filename] = checked_xml(unpacked(content, member))
     return parts
 
 
@@ -77,7 +77,8 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
         raise refusals.not_a_table()
 
 
-def _unpacked(content: bytes, member: zipfile.ZipInfo) -> bytes:
+def unpacked(content: bytes, member: zipfile.ZipInfo) -> bytes:
+    """A part, unpacked to exactly the size that the directory states. Raises Invalid."""
     start = member.header_offset
     header = content[start : start + LOCAL_HEADER]
     if len(header) < LOCAL_HEADER or header[:4] != b"PK\x03\x04":
@@ -107,7 +108,7 @@ def _inflated(packed: bytes, size: int) -> bytes:
     return part
 
 
-def _checked_xml(part: bytes) -> bytes:
+def checked_xml(part: bytes) -> bytes:
     """A spreadsheet declares no document type; whoever does wants entities expanded."""
     if part[:2] in (b"\xfe\xff", b"\xff\xfe") or b"\x00" in part[:200]:
         raise refusals.unusual_xml()
