@@ -18,7 +18,14 @@ from committees.models.item import (
     RevisionDepartment,
 )
 from committees.models.links import ItemLink
-from committees.models.meeting import AgendaItem, Meeting, Paper, PaperVersion, Statement
+from committees.models.meeting import (
+    AgendaItem,
+    Meeting,
+    MeetingAnnouncement,
+    Paper,
+    PaperVersion,
+    Statement,
+)
 
 __all__ = [
     "ActionItem",
@@ -33,6 +40,7 @@ __all__ = [
     "ItemSource",
     "ItemStatus",
     "Meeting",
+    "MeetingAnnouncement",
     "MeetingItem",
     "Paper",
     "PaperVersion",

@@ -78,6 +78,36 @@ class Meeting(Versioned):
         return self.label
 
 
+@append_only
+class MeetingAnnouncement(models.Model):
+    """What the members were told of a meeting: the first is the invitation, others are changes.
+
+    `facts` are day, times, place and whether it was called off, as they then stood. From the first
+    one on, members from outside read the meeting's agenda and papers.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="announcements")
+    seq = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict)
+    note = models.CharField("案内に添える言葉", max_length=400, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["meeting", "seq"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "seq"], name="committees_announcement_seq_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} #{self.seq}"
+
+
 @record_of_truth()
 class AgendaItem(Versioned):
     """議題. `decision` says what was decided of it."""
@@ -136,7 +166,12 @@ class Paper(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"資料{self.number} {self.title}"
+        return f"{self.label} {self.title}"
+
+    @property
+    def label(self) -> str:
+        """資料1, 資料2-1; 参考1 as it is."""
+        return f"資料{self.number}" if self.number[:1].isascii() else self.number
 
 
 @append_only
