@@ -1,4 +1,4 @@
-"""`python -m benchmarks [portal|grid|imports|recompute …]`: all of them unless some are named.
+"""`python -m benchmarks [NAME …]`: portal, grid, imports, committees, recompute; all unless named.
 
 Measures on a throwaway database beside the one of DATABASE_URL.
 """
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from benchmarks.database import NAME, throwaway_database
 
-NAMES = ("portal", "grid", "imports", "recompute")
+NAMES = ("portal", "grid", "imports", "committees", "recompute")
 
 
 def main(names: Sequence[str]) -> int:
@@ -42,7 +42,7 @@ def measured(names: Sequence[str]) -> str:
     from django.db import connection
     from django.test import override_settings
 
-    from benchmarks import grid, imports, portal, recompute
+    from benchmarks import committees, grid, imports, portal, recompute
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -52,7 +52,13 @@ def measured(names: Sequence[str]) -> str:
     try:
         with override_settings(ROOT_URLCONF="benchmarks.urls"):
             # In this order: the large filling would slow down the pages measured after it.
-            modules = {"portal": portal, "grid": grid, "imports": imports, "recompute": recompute}
+            modules = {
+                "portal": portal,
+                "grid": grid,
+                "imports": imports,
+                "committees": committees,
+                "recompute": recompute,
+            }
             tables = "\n".join(modules[name].run() for name in NAMES if name in names)
     finally:
         connection.close()

@@ -20,6 +20,7 @@ URLS: dict[str, Access] = {
     "kpis:round_edit": form(Act.ROUND_MANAGE),
     "kpis:round_items": _MANAGING,
     "kpis:round_open": _MANAGING,
+    "kpis:round_remind": _MANAGING,
     "kpis:round_close": _MANAGING,
     "kpis:round_delete": _MANAGING,
     "kpis:round_figures": reading(Act.ROUND_VIEW),

@@ -65,7 +65,18 @@
     judged(facts);
   };
 
+  /* The facts below are those of the stored figure, while the cell may hold another one. */
+  const unsaved = (cell) => {
+    const open = cell.pending !== null && grid.isOpen(cell);
+    part('unsaved').hidden = !open;
+    part('unsaved-rate').hidden = !open;
+    if (!open) return;
+    const typed = cell.pending ? `「${cell.pending}」` : '空欄';
+    part('unsaved').textContent = `保存前：セルの${typed}はまだ保存していません。下の比較は、保存してある値（${cell.text || '値なし'}）のものです。`;
+  };
+
   const state = (cell) => {
+    unsaved(cell);
     part('title').textContent = grid.name(cell);
     part('words').textContent = grid.words(cell);
     part('words').dataset.status = cell.why ? 'locked' : cell.status;

@@ -14,9 +14,17 @@
   grid.notice = (sentence, tone = 'info') => {
     notice.hidden = false;
     notice.className = `banner banner--${tone} banner--plain`;
-    notice.textContent = sentence;
+    notice.querySelector('[data-sentence]').textContent = sentence;
     grid.say(sentence);
   };
+
+  /* What was said of one act is over with the next entry, or when it has been read. */
+  const unsay = () => { notice.hidden = true; };
+  grid.on('changed', unsay);
+  notice.querySelector('button').addEventListener('click', () => {
+    unsay();
+    grid.input.focus();
+  });
 
   const item = (cell) => {
     const li = document.createElement('li');
