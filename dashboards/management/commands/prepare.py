@@ -13,12 +13,13 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import connection
 
+from committees.sample import seat_demo_member
 from core.database_role import grant_web_role
 from core.models import ScheduledRun
 from core.static_stamp import collect_if_changed
 from organizations.services.demo import ensure_demo_people
 
-DATA_FOLDERS = ("plans/data", "kpis/data", "kpis/sample", "inventories/data")
+DATA_FOLDERS = ("plans/data", "kpis/data", "kpis/sample", "inventories/data", "committees/data")
 # One number for the lock that keeps two preparations from running at once.
 PREPARE_LOCK = 7_310_001
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             self._step("計画と見本のデータ", self._load_demo)
             if sign_ins:
                 self._step("見本の利用者", lambda: ensure_demo_people(sign_ins))
+                self._step("見本の委員の席", seat_demo_member)
 
     def _step(self, name: str, act: Callable[[], object]) -> None:
         started = time.monotonic()
@@ -73,6 +75,9 @@ class Command(BaseCommand):
         call_command("load_plans", verbosity=0)
         call_command("load_sample", verbosity=0)
         call_command("load_sample_inventory", verbosity=0)
+        call_command("load_inventories", verbosity=0)
+        call_command("load_committees", verbosity=0)
+        call_command("load_sample_committee", verbosity=0)
         ScheduledRun.objects.get_or_create(job="demo data", period=fingerprint)
 
 
