@@ -24,9 +24,12 @@ WINDOW = 24
 # a tenth of the last figure, and the last digit that the KPI shows.
 TIMES_SPREAD = 6
 SHARE_OF_LAST = Decimal("0.1")
+# With too few figures for a range: so many times the largest, or less than that part of the least.
+TIMES_SIZE = 10
 PRECISION = 60
 
 REASON_LENGTH = 400
+LOOK_AGAIN = "桁や単位を確認してください。正しい値であれば、理由を入力すると保存できます。"
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ def _falling(
     """A running total that is less than the one before it, or more than the one after it."""
     if indicator.kind != Kind.CUMULATIVE or per_period(indicator):
         return []
-    before = [pair for pair in beside.figures if pair[0].last < period.first]
+    before = _before(period, beside)
     after = [pair for pair in beside.figures if pair[0].first > period.last]
     if before and value < before[-1][1]:
         other, total = before[-1]
@@ -162,14 +165,15 @@ def _falling(
 
 
 def usual_range(
-    figures: Sequence[tuple[Period, Decimal]], *, decimals: int
+    figures: Sequence[tuple[Period, Decimal]], *, decimals: int, steps: int = 1
 ) -> tuple[Decimal, Decimal] | None:
-    """The usual range of the figure that follows; None with too few figures to say.
+    """The usual range of the figure `steps` periods on; None with too few figures to say.
 
-    From the changes between neighbouring figures: their median, and the median distance from it.
+    From the changes between neighbouring figures: their median, and the median distance from it,
+    each as often as there are periods to go.
     """
     recent = figures[-WINDOW:]
-    changes = [b[1] - a[1] for a, b in pairwise(recent) if _neighbours(a[0], b[0])]
+    changes = [b[1] - a[1] for a, b in pairwise(recent) if _steps(a[0], b[0]) == 1]
     if len(recent) < LEAST_FIGURES or len(changes) < LEAST_FIGURES - 1:
         return None
     with localcontext() as context:
@@ -177,36 +181,61 @@ def usual_range(
         last = recent[-1][1]
         usual = _median(changes)
         spread = _median([abs(change - usual) for change in changes])
-        step = Decimal(1).scaleb(-decimals)
-        width = max(TIMES_SPREAD * spread, SHARE_OF_LAST * abs(last), step)
-        return last + usual - width, last + usual + width
+        digit = Decimal(1).scaleb(-decimals)
+        width = max(TIMES_SPREAD * spread, SHARE_OF_LAST * abs(last), digit)
+        return last + steps * (usual - width), last + steps * (usual + width)
 
 
 def usual_at(
     period: Period, beside: SeriesPast, *, decimals: int
 ) -> tuple[Decimal, Decimal] | None:
-    """The range a period's figure is checked against; None where it is not checked."""
-    before = [pair for pair in beside.figures if pair[0].last < period.first]
-    if not before or not _neighbours(before[-1][0], period):
+    """The range a period's figure is checked against; None with too few figures before it."""
+    before = _before(period, beside)
+    if not before:
         return None
-    return usual_range(before, decimals=decimals)
+    return usual_range(before, decimals=decimals, steps=_steps(before[-1][0], period))
+
+
+def usual_size(beside: SeriesPast) -> tuple[Decimal, Decimal] | None:
+    """The least and the largest figure there are, without their signs; None where all are 0."""
+    sizes = [abs(value) for _, value in beside.figures]
+    return (min(sizes), max(sizes)) if any(sizes) else None
 
 
 def _jump(
     indicator: Indicator, period: Period, value: Decimal, beside: SeriesPast
 ) -> list[Finding]:
-    before = [pair for pair in beside.figures if pair[0].last < period.first]
     usual = usual_at(period, beside, decimals=indicator.decimals)
-    if usual is None or usual[0] <= value <= usual[1]:
-        return []
+    if usual is None:
+        return _other_size(indicator, value, beside)
     low, high = usual
+    if low <= value <= high:
+        return []
+    other, last = _before(period, beside)[-1]
     return [
         Finding(
             "unusual_change",
             f"入力した値（{_shown(value, indicator)}）は、これまでの動きから見た範囲"
             f"（{_shown(low, indicator)}から{_shown(high, indicator)}まで）の外にあります。"
-            f"{before[-1][0].label}は{_shown(before[-1][1], indicator)}でした。",
-            "桁や単位を確認してください。正しい値であれば、理由を入力すると保存できます。",
+            f"{other.label}は{_shown(last, indicator)}でした。",
+            LOOK_AGAIN,
+        )
+    ]
+
+
+def _other_size(indicator: Indicator, value: Decimal, beside: SeriesPast) -> list[Finding]:
+    """A figure of another order of magnitude than the few there are."""
+    sizes = usual_size(beside)
+    if sizes is None or sizes[0] <= TIMES_SIZE * abs(value) <= TIMES_SIZE**2 * sizes[1]:
+        return []
+    least, most = (_shown(size, indicator) for size in sizes)
+    known = least if least == most else f"{least}から{most}まで"
+    return [
+        Finding(
+            "unusual_size",
+            f"入力した値（{_shown(value, indicator)}）は、これまでの値（大きさは{known}）と"
+            f"{TIMES_SIZE}倍を超える差があります。",
+            LOOK_AGAIN,
         )
     ]
 
@@ -229,9 +258,21 @@ def _decimals(indicator: Indicator, entry: Entry) -> list[Finding]:
     ]
 
 
-def _neighbours(earlier: Period, later: Period) -> bool:
-    """Whether nothing lies between two periods. Figures that come at any time have no gaps."""
-    return later.granularity is Granularity.DAY or earlier.next() == later
+def _before(period: Period, beside: SeriesPast) -> list[tuple[Period, Decimal]]:
+    return [pair for pair in beside.figures if pair[0].last < period.first]
+
+
+def _steps(earlier: Period, later: Period) -> int:
+    """How many periods on `later` is. Figures that come at any time have no gaps: one."""
+    if later.granularity is Granularity.DAY:
+        return 1
+    return (_month(later.first) - _month(earlier.first)) // (
+        _month(later.last) - _month(later.first) + 1
+    )
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 def _median(values: Sequence[Decimal]) -> Decimal:

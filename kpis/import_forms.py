@@ -74,7 +74,9 @@ class CellFilterForm(forms.Form):
 
     use_required_attribute = False
     outcome = forms.ChoiceField(
-        label="結果", required=False, choices=[("", "すべて"), *ImportCell.Outcome.choices]
+        label="結果",
+        required=False,
+        choices=[("", "変更なしを除く"), *ImportCell.Outcome.choices, ("all", "すべて")],
     )
     q = forms.CharField(
         label="KPI名",

@@ -10,7 +10,7 @@ from inventories.forms import DoneForm, ExcludeForm
 from inventories.models import InventoryRow
 from inventories.selectors.inventories import get_inventory, get_row
 from inventories.services import rows as services
-from inventories.views.frame import address, tell_saved
+from inventories.views.frame import address, home, tell_saved
 from inventories.views.listing import rows_response
 from inventories.views.rows import row_response
 from organizations.permissions import Act
@@ -36,6 +36,8 @@ def rows_mark(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return rows_response(request, actor, inventory, form=form, chosen=chosen, status=422)
     said = f"{number}行を完了にしました。" if number else "選んだ行はすべて完了しています。"
     tell_saved(request, inventory, said)
+    if request.POST.get("back") == "home":
+        return HttpResponseRedirect(home(actor, inventory))
     query = request.GET.urlencode()
     return HttpResponseRedirect(address(actor, "detail", pk) + (f"?{query}" if query else ""))
 
@@ -83,10 +85,6 @@ def _refused(
     request: HttpRequest, actor: Actor, shown: InventoryRow, error: Invalid
 ) -> HttpResponse:
     """The row's page with the refusal beside the field it names, or above all."""
-    if error.field == "done":
-        done_form = DoneForm(request.POST, auto_id="done_%s")
-        done_form.refuse(error)
-        return row_response(request, actor, shown, done_form=done_form, status=422)
     if error.field == "reason":
         exclude_form = ExcludeForm(request.POST, auto_id="exclude_%s")
         exclude_form.refuse(error)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from core.clock import now, today
 from core.errors import Invalid, Refused, Stale
+from core.fiscal import era_year_label
 from inventories.entry import RowTyped
-from inventories.forms import DoneForm, ExcludeForm, RowForm
+from inventories.forms import ExcludeForm, RowForm
 from inventories.models import Inventory, InventoryRow
 from inventories.selectors.departments import departments_for
 from inventories.selectors.history import row_history
@@ -35,7 +37,6 @@ def row_new(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         inventory=inventory,
         departments=departments,
-        new=True,
         initial=start,
     )
     if request.method != "POST":
@@ -74,7 +75,7 @@ def row(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return row_response(request, actor, shown, form=form, status=422)
     version = form.cleaned_data["version"] or 0
     try:
-        edit_row(by=actor, row=shown, typed=form.typed(_kept(shown)), version=version)
+        saved = edit_row(by=actor, row=shown, typed=form.typed(_kept(shown)), version=version)
     except Stale as stale:
         again = _form(actor, shown, rebased(request.POST, stale))
         conflict = _conflict(stale, form)
@@ -82,7 +83,10 @@ def row(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     except (Refused, Invalid) as refused:
         form.refuse(refused)
         return row_response(request, actor, shown, form=form, status=422)
-    tell_saved(request, shown.inventory, "保存しました。")
+    if saved.version == shown.version:
+        messages.info(request, "変更はありません。")
+    else:
+        tell_saved(request, shown.inventory, "保存しました。")
     return HttpResponseRedirect(address(actor, "row", shown.pk))
 
 
@@ -92,7 +96,6 @@ def row_response(
     shown: InventoryRow,
     *,
     form: RowForm | None = None,
-    done_form: DoneForm | None = None,
     exclude_form: ExcludeForm | None = None,
     status: int = 200,
     **more: object,
@@ -105,7 +108,6 @@ def row_response(
         "line": line,
         "may_edit_row": may_edit,
         "form": (form or _form(actor, shown, None)) if may_edit else None,
-        "done_form": done_form or DoneForm(auto_id="done_%s"),
         "exclude_form": exclude_form or ExcludeForm(auto_id="exclude_%s"),
         "mark_url": address(actor, "row_mark", shown.pk),
         "entries": row_history(actor, shown),
@@ -127,7 +129,6 @@ def _form(actor: Actor, shown: InventoryRow, data: Any) -> RowForm:
         initial=start,
         inventory=shown.inventory,
         departments=departments_for(actor, today=today(), keep=shown.department_id),
-        new=False,
     )
 
 
@@ -140,7 +141,7 @@ def _kept(shown: InventoryRow) -> RowTyped:
         group=shown.group,
         weight="" if shown.weight is None else exact_text(shown.weight),
         planned=shown.planned,
-        done=shown.done_on.isoformat() if shown.done_on else "",
+        done=era_year_label(shown.done_on) if shown.done_on else "",
         excluded_because=shown.excluded_because,
         note=shown.note,
     )

@@ -39,11 +39,12 @@ SENTENCE = 400
 
 @dataclass(slots=True)
 class Judged:
-    """What becomes of a cell. `sentence` says why, or what is worth knowing."""
+    """What becomes of a cell, and why. `shown`: the figure of one that cannot be entered."""
 
     cell: FoundCell
     outcome: str
     entry: Entry | None = None
+    shown: Entry | None = None
     standing: Standing | None = None
     code: str = ""
     sentence: str = ""
@@ -94,6 +95,7 @@ def _read(cell: FoundCell, reader: CellReader, ground: Ground) -> Judged:
         why = _obstacle(cell, cell.indicator, cell.period, ground)
         entry = reader.read(cell)
         if why is not None:
+            result.shown = entry
             raise why
     except DomainError as error:
         if standing is not None and restates(cell, standing):
@@ -123,8 +125,7 @@ def _obstacle(
 
 def _compare(result: Judged, entry: Entry, ground: Ground) -> None:
     standing, cell = result.standing, result.cell
-    result.sentence = cell.remarks
-    result.code = "differs" if cell.remarks else ""
+    result.code, result.sentence = "differs" if cell.remarks else "", cell.remarks
     if standing is None or standing.figure_state is None:
         result.outcome = Outcome.NEW
         return
@@ -201,8 +202,7 @@ def _ask_reason(each: Judged, past: SeriesPast, screen: Screen, today: date) -> 
     asking = next(finding for finding in findings if finding.asks_reason)
     reason = cell.reason.strip()
     if reason and len(reason) <= REASON_LENGTH:
-        each.reason = reason
-        each.code, each.sentence = "with_reason", asking.sentence
+        each.reason, each.code, each.sentence = reason, "with_reason", asking.sentence
         return
     each.refuse("needs_reason", asking.sentence + NEEDS_REASON)
 
@@ -212,7 +212,7 @@ def rows_for_copy(
 ) -> Iterator[tuple[object, ...]]:
     """The rows of kpis_importcell, in the order of COLUMNS."""
     for each in judged:
-        cell, entry, standing = each.cell, each.entry, each.standing
+        cell, entry, standing = each.cell, each.entry or each.shown, each.standing
         period = cell.period
         yield (
             organization_id,

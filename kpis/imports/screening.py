@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from core.fiscal import Granularity, Period
-from kpis.checks import LEAST_FIGURES, TIMES_SPREAD, WINDOW, SeriesPast
+from kpis.checks import LEAST_FIGURES, TIMES_SIZE, TIMES_SPREAD, WINDOW, SeriesPast
 from kpis.models import Indicator
 from kpis.models.indicator import Kind
 
@@ -59,7 +59,18 @@ class Screen:
         if at is None:
             return False
         values = self.values[size]
-        return at < LEAST_FIGURES or _within(values[max(0, at - WINDOW) : at + 1], self.step)
+        if at < LEAST_FIGURES:
+            return _of_like_size(values, at)
+        return _within(values[max(0, at - WINDOW) : at + 1], self.step)
+
+
+def _of_like_size(values: Sequence[float], at: int) -> bool:
+    """Whether one value is surely of the others' order of magnitude."""
+    sizes = [abs(value) for number, value in enumerate(values) if number != at]
+    if not any(sizes):
+        return True
+    size = abs(values[at])
+    return min(sizes) <= TIMES_SIZE * size * MARGIN and size <= TIMES_SIZE * max(sizes) * MARGIN
 
 
 def _within(values: Sequence[float], step: float) -> bool:

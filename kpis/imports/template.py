@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
@@ -17,6 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.sheets import safe_text
+from core.sheets.writing import columns_of
 from kpis import wording
 from kpis.entry import bounds
 from kpis.imports.template_layout import (
@@ -46,7 +48,9 @@ OPEN = PatternFill("solid", fgColor="FFFBE6")
 SHUT = PatternFill("solid", fgColor="F2F2F2")
 UNLOCKED = Protection(locked=False)
 FONT = "游ゴシック"
-WIDTHS = (4, 34, 16, 8, 12, 10, 22, 26)
+WIDTHS = (4, 34, 16, 8, 12, 10, 22, 34)
+PERIOD_WIDTH = 11
+LINE_HEIGHT = 16
 PAPER_WIDTH = 240
 LEGEND = (
     "色の付いたマスに入力します。数値のほか「未集計」「該当なし」「約60」も使えます。"
@@ -91,11 +95,13 @@ def _head(page: Worksheet, sheet: Sheet, organization: str, made_at: datetime) -
         cell = _put(page, HEADER_ROW, column, title, font=Font(FONT, 10, bold=True))
         cell.fill, cell.border = HEAD, BORDER
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+    widest = max((columns_of(period.label) for period in sheet.periods), default=0)
+    page.row_dimensions[HEADER_ROW].height = LINE_HEIGHT * (ceil(widest / PERIOD_WIDTH) or 1)
 
 
 def _line(page: Worksheet, row: int, line: Line, part: str, sheet: Sheet) -> None:
     indicator = line.indicator
-    shown: list[Any] = [
+    shown = [
         f"{indicator.pk}:{line.department_id or ''}:{part}",
         indicator.name,
         line.department,
@@ -111,6 +117,7 @@ def _line(page: Worksheet, row: int, line: Line, part: str, sheet: Sheet) -> Non
         cell = _put(page, row, column, text)
         cell.border = BORDER
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+    page.row_dimensions[row].height = LINE_HEIGHT * _lines_needed(shown)
     for at, period in enumerate(sheet.periods):
         there = sheet.there(line, period)
         cell = page.cell(row, FIRST_PERIOD + at)
@@ -125,6 +132,14 @@ def _line(page: Worksheet, row: int, line: Line, part: str, sheet: Sheet) -> Non
         cell = page.cell(row, FIRST_PERIOD + len(sheet.periods) + at)
         cell.fill, cell.border, cell.protection = OPEN, BORDER, UNLOCKED
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _lines_needed(texts: Sequence[str]) -> int:
+    """How many lines the fullest cell takes: spreadsheets make no room for it by themselves."""
+    return max(
+        ceil(columns_of(text) / width) or 1
+        for text, width in zip(texts[1:], WIDTHS[1:], strict=True)
+    )
 
 
 def _fill(cell: Any, there: Standing | None, part: str, decimals: int) -> None:
@@ -234,7 +249,7 @@ def _set_up(page: Worksheet, sheet: Sheet, last_row: int, organization: str) -> 
     for column, width in enumerate(WIDTHS, start=1):
         page.column_dimensions[get_column_letter(column)].width = width
     for at in range(len(sheet.periods)):
-        page.column_dimensions[get_column_letter(FIRST_PERIOD + at)].width = 11
+        page.column_dimensions[get_column_letter(FIRST_PERIOD + at)].width = PERIOD_WIDTH
     for at in (0, 1):
         letter = get_column_letter(FIRST_PERIOD + len(sheet.periods) + at)
         page.column_dimensions[letter].width = 24
@@ -249,7 +264,7 @@ def _set_up(page: Worksheet, sheet: Sheet, last_row: int, organization: str) -> 
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9
     # Months and years side by side would be too small to read on one sheet of paper.
-    across = ceil((sum(WIDTHS[4:]) + 11 * len(sheet.periods) + 48) / PAPER_WIDTH)
+    across = ceil((sum(WIDTHS[4:]) + PERIOD_WIDTH * len(sheet.periods) + 48) / PAPER_WIDTH)
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = across, 0
     page.print_title_cols = "B:D"
     page.page_margins.left = page.page_margins.right = 0.4

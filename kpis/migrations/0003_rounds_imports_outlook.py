@@ -506,7 +506,7 @@ class Migration(migrations.Migration):
                             ("new", "新規"),
                             ("changed", "変更"),
                             ("unchanged", "変更なし"),
-                            ("conflict", "ほかの人が新しい値を入力済み"),
+                            ("conflict", "ほかの人が入力済み"),
                             ("refused", "取り込めません"),
                         ],
                         max_length=10,

@@ -140,7 +140,7 @@ class ImportCell(models.Model):
         NEW = "new", "新規"
         CHANGED = "changed", "変更"
         UNCHANGED = "unchanged", "変更なし"
-        CONFLICT = "conflict", "ほかの人が新しい値を入力済み"
+        CONFLICT = "conflict", "ほかの人が入力済み"
         REFUSED = "refused", "取り込めません"
 
     # Working rows by the hundred thousand: they are read only through their run, whose service

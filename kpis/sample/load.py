@@ -11,6 +11,7 @@ from kpis.sample.arrangements import arrange
 from kpis.sample.department_series import SampleDepartment, approval_figures, meeting_figures
 from kpis.sample.figures import SampleFigure
 from kpis.sample.generator import figures_of
+from kpis.sample.progress import load_progress
 from kpis.sample.special_cases import with_special_cases
 from kpis.sample.trajectories import TRAJECTORIES, UNTIL
 from kpis.services.achievements import mark_for_recompute
@@ -36,6 +37,7 @@ def load_sample(*, until: date = UNTIL) -> LoadReport:
     with loading(INTENT):
         report += _load_figures(until)
         report += arrange(Organization.objects.get(code=CODE))
+        report += load_progress(Organization.objects.get(code=CODE), until)
     return report
 
 

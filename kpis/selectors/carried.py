@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from kpis.models import CarriedIndicator, Indicator
 from organizations.permissions import Act
@@ -14,16 +14,7 @@ from organizations.selectors import Actor
 from plans.models import PlanItem
 
 
-@dataclass(frozen=True)
-class CarriedYears:
-    """How many KPIs a plan took over, and the fiscal years they are judged in."""
-
-    kpis: int
-    first_year: int | None
-    last_year: int | None
-
-
-def carried_ids(plan_id: int) -> QuerySet[CarriedIndicator, int]:
+def carried_ids(plan_id: int) -> QuerySet[CarriedIndicator, Any]:
     """Ids of the KPIs that a plan took over, as a part of another query."""
     return CarriedIndicator.objects.filter(plan=plan_id).order_by().values_list("indicator")
 
@@ -45,28 +36,26 @@ def carried_to(actor: Actor) -> dict[int, list[int]]:
     return found
 
 
-def carried_years(actor: Actor) -> dict[int, CarriedYears]:
-    """By plan; one query."""
-    actor.require(Act.INDICATOR_VIEW)
+def carried_annotations() -> dict[str, Subquery]:
+    """For a query of plans: how many KPIs each took over, and the first and last year of those."""
+    rows = CarriedIndicator.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
     whole = Q(indicator__achievements__department__isnull=True)
     years = "indicator__achievements__fiscal_year"
-    rows = (
-        CarriedIndicator.objects.filter(organization=actor.organization)
-        .order_by()
-        .values_list("plan")
-        .annotate(
-            Count("indicator", distinct=True), Min(years, filter=whole), Max(years, filter=whole)
-        )
-    )
-    return {plan: CarriedYears(kpis, first, last) for plan, kpis, first, last in rows}
+    return {
+        "carried_kpis": Subquery(rows.annotate(n=Count("pk")).values("n")),
+        "carried_first": Subquery(rows.annotate(y=Min(years, filter=whole)).values("y")),
+        "carried_last": Subquery(rows.annotate(y=Max(years, filter=whole)).values("y")),
+    }
 
 
 def stand_at_items(
     actor: Actor, plan_id: int, indicators: Iterable[Indicator], items: Iterable[PlanItem]
 ) -> None:
     """Puts KPIs taken over under the successor's own items, for the page that shows it only."""
+    carried = [one for one in indicators if one.plan_id != plan_id]
+    if not carried:
+        return
     keys = carried_keys(actor, plan_id)
     newest = {item.key: item.pk for item in items}
-    for indicator in indicators:
-        if indicator.plan_id != plan_id:
-            indicator.item_id = newest.get(keys.get(indicator.pk, ""))
+    for indicator in carried:
+        indicator.item_id = newest.get(keys.get(indicator.pk, ""))

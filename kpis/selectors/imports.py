@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, SmallIntegerField, Value, When
 
 from core.errors import NotFound
 from core.folding import fold
@@ -26,6 +26,7 @@ from organizations.selectors import Actor
 
 Series = tuple[int, int | None]
 CellKey = tuple[int, int | None, date, date]
+ALL = "all"
 
 
 def folded_name(text: str) -> str:
@@ -186,16 +187,44 @@ def get_run(actor: Actor, pk: int) -> ImportRun:
     return found
 
 
+# What somebody has to do something about comes first; in the order of the file within each.
+URGENCY = Case(
+    When(code="needs_reason", then=Value(2)),
+    *[
+        When(outcome=outcome, then=Value(rank))
+        for outcome, rank in (
+            (ImportCell.Outcome.REFUSED, 0),
+            (ImportCell.Outcome.CONFLICT, 1),
+            (ImportCell.Outcome.CHANGED, 3),
+            (ImportCell.Outcome.NEW, 4),
+        )
+    ],
+    default=Value(5),
+    output_field=SmallIntegerField(),
+)
+
+
 def cells_of(run: ImportRun, *, outcome: str = "", q: str = "") -> QuerySet[ImportCell]:
-    """The cells of a run's preview in the order of the file, with what naming one takes."""
+    """The cells of a run's preview, what needs a look first, with what naming one takes.
+
+    Without an outcome the unchanged ones are left out (see unchanged_count); `all` is every one.
+    """
     cells = ImportCell.objects.filter(run=run)
-    if outcome:
+    if not outcome:
+        cells = cells.exclude(outcome=ImportCell.Outcome.UNCHANGED)
+    elif outcome != ALL:
         cells = cells.filter(outcome=outcome)
     if q:
         cells = cells.filter(label__icontains=q)
     return cells.select_related("indicator", "indicator__organization", "department").order_by(
-        "row", "id"
+        URGENCY, "row", "id"
     )
+
+
+def unchanged_count(run: ImportRun, *, q: str = "") -> int:
+    """How many cells say what stands already."""
+    cells = ImportCell.objects.filter(run=run, outcome=ImportCell.Outcome.UNCHANGED)
+    return (cells.filter(label__icontains=q) if q else cells).count()
 
 
 def chosen_count(run: ImportRun) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.fiscal import Granularity, Period
@@ -25,7 +26,8 @@ from organizations.selectors import Actor
 class Waiting:
     """A submitted figure with what a head compares it with. `own`: this person submitted it.
 
-    `outcome` is what the rules would make of the year if the figure counted.
+    `outcome` is what the rules would make of the year if this figure and the `also` others of it
+    that are not approved yet counted (what makes up the whole: those of all departments).
     """
 
     revision: MeasurementRevision
@@ -37,6 +39,7 @@ class Waiting:
     own: bool
     evidence: int
     outcome: Preview | None
+    also: int = 0
 
     @property
     def choice(self) -> str:
@@ -105,13 +108,13 @@ def waiting_choices(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str
 
 
 def waiting_rows(actor: Actor, found: Iterable[MeasurementRevision]) -> list[Waiting]:
-    """The rows of these revisions: five queries, whatever their number."""
+    """The rows of these revisions: six queries, whatever their number."""
     revisions = list(found)
     cells = [row.measurement for row in revisions]
     earlier, years = _earlier(cells), _years(cells)
     evidence = evidence_counts([cell.pk for cell in cells])
     outcomes = previews([(*_series(cell), cell.fiscal_year) for cell in cells])
-    known = _Known(earlier, years, evidence, outcomes)
+    known = _Known(earlier, years, evidence, outcomes, _unapproved(cells))
     return [_waiting(actor, row, known) for row in revisions]
 
 
@@ -161,6 +164,33 @@ def _years(cells: list[Measurement]) -> dict[tuple[Series, int], Achievement]:
     }
 
 
+def _unapproved(cells: list[Measurement]) -> Counter[tuple[int, int | None, int]]:
+    """How many figures that are not approved yet the previews of each year take in.
+
+    Counted by (indicator, department, fiscal year): where the whole is made from the departments,
+    theirs are the whole's.
+    """
+    found: Counter[tuple[int, int | None, int]] = Counter()
+    for indicator_id, roll_up, department_id, year, number in (
+        Measurement.objects.filter(
+            indicator__in={cell.indicator_id for cell in cells},
+            fiscal_year__in={cell.fiscal_year for cell in cells},
+        )
+        .exclude(state__in=[WorkflowState.APPROVED, WorkflowState.DISCARDED])
+        .exclude(seq=0)
+        .order_by()
+        .values_list("indicator_id", "indicator__roll_up", "department_id", "fiscal_year")
+        .annotate(number=Count("pk"))
+    ):
+        rolled = roll_up != Indicator.RollUp.NONE
+        if department_id is None or not rolled:
+            found[indicator_id, department_id, year] += 0 if rolled else number
+        else:
+            found[indicator_id, department_id, year] += number
+            found[indicator_id, None, year] += number
+    return found
+
+
 @dataclass(frozen=True)
 class _Known:
     """What the rows are held against, read for all of them at once."""
@@ -169,6 +199,7 @@ class _Known:
     years: dict[tuple[Series, int], Achievement]
     evidence: dict[int, int]
     outcomes: dict[tuple[int, int | None, int], Preview]
+    unapproved: Counter[tuple[int, int | None, int]]
 
 
 def _waiting(actor: Actor, revision: MeasurementRevision, known: _Known) -> Waiting:
@@ -188,4 +219,5 @@ def _waiting(actor: Actor, revision: MeasurementRevision, known: _Known) -> Wait
         own=revision.by_id == actor.user.pk,
         evidence=known.evidence.get(cell.pk, 0),
         outcome=known.outcomes.get((*_series(cell), cell.fiscal_year)),
+        also=max(known.unapproved[(*_series(cell), cell.fiscal_year)] - 1, 0),
     )

@@ -44,6 +44,11 @@ class Turnout:
         return self.asked - self.arrived
 
     @property
+    def all_approved(self) -> bool:
+        """Every figure asked for counts already; False where none is asked for."""
+        return 0 < self.asked == self.count(Standing.APPROVED)
+
+    @property
     def share(self) -> Decimal | None:
         """Of the figures asked for, how many have arrived, in percent; None where none is asked."""
         return Decimal(100) * self.arrived / self.asked if self.asked else None

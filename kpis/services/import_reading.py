@@ -124,7 +124,16 @@ def _template_cells(
 def _columns_wanted(run: ImportRun, table: Table) -> dict[str, Any]:
     """What the page that asks for the columns' meanings shows."""
     heading = find_heading(table)
-    rows = table.rows[heading.row + 1 : heading.row + 1 + SAMPLE_ROWS]
+    filled = [
+        row for row in table.rows[heading.row + 1 :] if any(text_of(cell).strip() for cell in row)
+    ]
+    if not filled and len(table.sheets) < 2:
+        raise Invalid(
+            "no_rows",
+            "見出しの行だけで、値の行がありません。",
+            "見出しの下に値の行がある表を選んでください。",
+        )
+    rows = filled[:SAMPLE_ROWS]
     found = {
         "sheets": table.sheets,
         "sheet": table.sheet,
@@ -137,7 +146,7 @@ def _columns_wanted(run: ImportRun, table: Table) -> dict[str, Any]:
         "state": State.MAPPING,
         "previewed_at": Now(),
         "options": {**run.options, **found},
-        "total_rows": max(len(table.rows) - heading.row - 1, 0),
+        "total_rows": len(filled),
     }
 
 

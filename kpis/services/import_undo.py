@@ -33,7 +33,7 @@ INSERT INTO kpis_measurementrevision
        (organization_id, measurement_id, seq, state, figure_state, value, numerator, denominator,
         approximate, as_of, typed, typed_denominator, note, reason, check_reason, origin, by_id)
 SELECT r.organization_id, r.measurement_id, r.seq + 1,
-       CASE WHEN w.earlier THEN 'draft' ELSE 'discarded' END,
+       CASE WHEN w.earlier THEN b.state ELSE 'discarded' END,
        CASE WHEN w.earlier THEN b.figure_state ELSE r.figure_state END,
        CASE WHEN w.earlier THEN b.value ELSE r.value END,
        CASE WHEN w.earlier THEN b.numerator ELSE r.numerator END,
@@ -43,7 +43,11 @@ SELECT r.organization_id, r.measurement_id, r.seq + 1,
        CASE WHEN w.earlier THEN b.typed ELSE r.typed END,
        CASE WHEN w.earlier THEN b.typed_denominator ELSE r.typed_denominator END,
        CASE WHEN w.earlier THEN b.note ELSE r.note END,
-       %s, CASE WHEN w.earlier THEN b.check_reason ELSE r.check_reason END,
+       CASE WHEN b.state = 'returned'
+            THEN left(regexp_replace(b.reason, '（取込み[0-9]+の取消し）$', ''), 370)
+                 || '（' || %s || '）'
+            ELSE %s END,
+       CASE WHEN w.earlier THEN b.check_reason ELSE r.check_reason END,
        CASE WHEN w.earlier AND b.origin NOT IN ('document', 'sample', 'inventory')
             THEN b.origin ELSE 'import' END, %s
   FROM kpis_measurementrevision r JOIN kpis_measurement m ON m.id = r.measurement_id
@@ -102,7 +106,8 @@ def undo_import(run_id: int, *, today: date | None = None) -> tuple[int, int]:
             cursor.execute(LOCK, [run.pk])
             locked = _locked(run, today or clock_today())
             cursor.execute(KEPT, [run.pk, locked])
-            cursor.execute(TAKE_BACK, [_reason(run), run.undone_by_id, run.pk, locked])
+            why = _reason(run)
+            cursor.execute(TAKE_BACK, [why, why, run.undone_by_id, run.pk, locked])
             taken_back = cursor.rowcount
             # The preview's cells may be gone by now; the revisions never are.
             kept = MeasurementRevision.objects.filter(import_run=run).count() - taken_back

@@ -109,7 +109,10 @@ def _surroundings(
         intent=intent,
         report=report,
     )
-    items = PlanItem.objects.filter(organization=organization).order_by("plan_version__position")
+    # Drafts come first ("draft" > "decided"): a KPI stands at an item that was decided, if any.
+    items = PlanItem.objects.filter(organization=organization).order_by(
+        "-plan_version__state", "plan_version__position"
+    )
     return Surroundings(
         organization=organization,
         scheme=schemes[(STANDARD_SCHEME["key"],)],

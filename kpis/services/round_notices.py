@@ -11,6 +11,7 @@ from django.urls import reverse
 from core.fiscal import Granularity, Period, era_year_label
 from kpis.models import RoundItem
 from kpis.models.round import CollectionRound, RoundUnlock
+from kpis.selectors.round_standing import OUTSTANDING, Standing, with_standing
 from organizations.models import Role
 from organizations.people import people_answering
 from organizations.selectors import Actor
@@ -18,24 +19,52 @@ from organizations.services.notices import Telling, notify, notify_each
 
 ANSWERING = (Role.DEPARTMENT_EDITOR, Role.DEPARTMENT_HEAD)
 SHOWN_NOTE = 600
+Counts = Counter[str]
 
 
 def tell_opened(by: Actor, asked: CollectionRound, *, today: date) -> None:
-    """Tells the editors and heads what their departments are asked for, and by when."""
-    counts: Counter[int | None] = Counter(
-        asked.items.values_list("answerable_id", flat=True).order_by()
+    """Tells the editors and heads what their departments are asked for, and by when.
+
+    Whoever has nothing left to enter hears just that.
+    """
+    numbers: dict[int | None, Counts] = {}
+    for department, standing in with_standing(asked.items.order_by()).values_list(
+        "answerable_id", "standing"
+    ):
+        part = numbers.setdefault(department, Counter())
+        part.update(
+            asked=1,
+            open=int(standing in OUTSTANDING),
+            approved=int(standing == Standing.APPROVED),
+        )
+    found = people_answering(asked.organization_id, numbers, roles=ANSWERING, today=today)
+    sums: dict[int, Counts] = {}
+    for department, part in numbers.items():
+        for user_id in found[department]:
+            sums.setdefault(user_id, Counter()).update(part)
+    title = f"調査依頼「{asked.title}」（締切 {era_year_label(asked.deadline)}）"
+    notify_each(
+        organization_id=asked.organization_id,
+        tellings=[
+            Telling(user_id, f"round:{asked.pk}:opened", title, _asking(asked, part), _page(asked))
+            for user_id, part in sorted(sums.items())
+        ],
     )
+
+
+def _asking(asked: CollectionRound, part: Counts) -> str:
+    """What is asked of one person, in words."""
     note = f"\n\n{asked.note[:SHOWN_NOTE]}" if asked.note else ""
-    tell_departments(
-        asked,
-        counts,
-        key=f"round:{asked.pk}:opened",
-        title=f"調査依頼「{asked.title}」（締切 {era_year_label(asked.deadline)}）",
-        body=lambda number: (
-            f"{_period(asked)}の実績{number}件の入力と提出をお願いします。\n"
-            f"締切は{era_year_label(asked.deadline)}です。{note}"
-        ),
-        today=today,
+    if not part["open"]:
+        how = "承認済み" if part["approved"] == part["asked"] else "提出済みか承認済み"
+        return (
+            f"{_period(asked)}の実績{part['asked']}件は、すべて{how}です。入力は要りません。{note}"
+        )
+    already = part["asked"] - part["open"]
+    rest = f"（ほかの{already}件は提出済みか承認済みです）" if already else ""
+    return (
+        f"{_period(asked)}の実績{part['open']}件の入力と提出をお願いします{rest}。\n"
+        f"締切は{era_year_label(asked.deadline)}です。{note}"
     )
 
 

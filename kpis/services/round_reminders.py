@@ -15,12 +15,20 @@ from django.db.models import Count
 from django.utils import timezone
 
 from core import audit
+from core.errors import Invalid
 from core.fiscal import era_year_label
 from core.models import ScheduledRun
 from core.working_days import add_working_days
 from kpis.models.round import CollectionRound
+from kpis.selectors.round_reminders import hand_key
 from kpis.selectors.round_standing import OUTSTANDING, with_standing
 from kpis.services.round_notices import tell_departments, tell_office
+from organizations.permissions import Act
+from organizations.selectors import Actor
+
+NO_VALUE_YET = (
+    "\nまだ集計できていない値は「未集計」、値がないものは「該当なし」として提出できます。"
+)
 
 
 def remind_of_rounds(*, today: date) -> int:
@@ -31,6 +39,70 @@ def remind_of_rounds(*, today: date) -> int:
     ):
         sent += _remind_of(pk, today)
     return sent
+
+
+def remind_by_hand(*, by: Actor, round_id: int, today: date) -> int:
+    """Reminds whoever has figures outstanding, because the DX office asks for it: once a day.
+
+    The notices say who asked and when (kpis.selectors.round_reminders). Returns how many people
+    were told. Raises Invalid where nothing is outstanding, nobody answers, or today's is sent.
+    """
+    by.require(Act.ROUND_MANAGE)
+    with transaction.atomic(), audit.acting(by=by.user, intent="remind_by_hand"):
+        asked = (
+            CollectionRound.objects.select_for_update(of=("self",))
+            .select_related("organization")
+            .filter(pk=round_id, organization=by.organization, state=CollectionRound.State.OPEN)
+            .first()
+        )
+        if asked is None:
+            raise Invalid(
+                "round_not_open",
+                "受付中ではないため、催促できません。",
+                "画面を開き直して、いまの状態を確認してください。",
+            )
+        counts = _outstanding(asked)
+        if not counts:
+            raise Invalid(
+                "nothing_outstanding",
+                "まだ提出されていない値がないため、催促していません。",
+                "回収の状況を確認してください。",
+            )
+        _, first = ScheduledRun.objects.get_or_create(
+            job="kpis.round.hand", period=f"{asked.pk}:{today:%y%m%d}"
+        )
+        if not first:
+            raise Invalid(
+                "reminded_today",
+                "今日はすでに催促しています。",
+                "手動の催促は1日に1回です。明日以降にもう一度操作してください。",
+            )
+        told = _tell(asked, hand_key(asked.pk, today, by.user.pk), counts, today)
+        if not told:
+            raise Invalid(
+                "nobody_to_remind",
+                "催促を受け取る人がいないため、送っていません。",
+                "部局の入力担当と部局長の役割を確認してください。",
+            )
+        return told
+
+
+def _tell(asked: CollectionRound, key: str, counts: Counter[int | None], today: date) -> int:
+    """The departments' reminder of the day: before the deadline, or after it."""
+    deadline, before = era_year_label(asked.deadline), today <= asked.deadline
+    wish = (
+        f"締切（{deadline}）までに提出してください。"
+        if before
+        else f"締切は{deadline}でした。できるだけ早く提出してください。"
+    )
+    return tell_departments(
+        asked,
+        counts,
+        key=key,
+        title=f"【{'締切前' if before else '締切超過'}の催促】調査依頼「{asked.title}」",
+        body=lambda number: f"まだ提出されていない値が{number}件あります。\n{wish}{NO_VALUE_YET}",
+        today=today,
+    )
 
 
 def due_kinds(asked: CollectionRound, *, today: date) -> list[str]:
@@ -111,7 +183,7 @@ def _send(asked: CollectionRound, kind: str, counts: Counter[int | None], today:
                 if before
                 else f"締切は{deadline}でした。できるだけ早く提出してください。"
             )
-            + "\nまだ集計できていない値は「未集計」、値がないものは「該当なし」として提出できます。"
+            + NO_VALUE_YET
         ),
         today=today,
     )

@@ -13,6 +13,7 @@ from kpis.views.round_steps import (
     round_items,
     round_new,
     round_open,
+    round_remind,
 )
 from kpis.views.rounds import round_detail, rounds
 from kpis.views.unlocks import round_unlock
@@ -25,6 +26,7 @@ urlpatterns = [
     path("rounds/<int:pk>/edit/", round_edit, name="round_edit"),
     path("rounds/<int:pk>/items/", round_items, name="round_items"),
     path("rounds/<int:pk>/open/", round_open, name="round_open"),
+    path("rounds/<int:pk>/remind/", round_remind, name="round_remind"),
     path("rounds/<int:pk>/close/", round_close, name="round_close"),
     path("rounds/<int:pk>/delete/", round_delete, name="round_delete"),
     path("rounds/<int:pk>/figures/", round_figures, name="round_figures"),

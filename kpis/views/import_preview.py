@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,7 +19,13 @@ from core.sheets.writing import Column, table_xlsx
 from kpis.import_forms import PAGE_SIZES, CellFilterForm
 from kpis.models import ImportCell, ImportRun
 from kpis.selectors.import_choices import likely_kpis
-from kpis.selectors.imports import cells_of, chosen_count, get_run, unmatched_labels
+from kpis.selectors.imports import (
+    cells_of,
+    chosen_count,
+    get_run,
+    unchanged_count,
+    unmatched_labels,
+)
 from kpis.services import imports as service
 from kpis.services.import_undo import start_undo
 from kpis.views.import_wording import cell_rows, file_label, tiles, undone_told
@@ -69,6 +76,8 @@ def _preview(request: HttpRequest, actor: Actor, run: ImportRun) -> dict[str, An
         "tiles": tiles(run, here, chosen["outcome"]),
         "chosen": chosen_count(run),
         "has_filters": any(chosen.values()),
+        "unchanged": 0 if chosen["outcome"] else unchanged_count(run, q=chosen["q"]),
+        "unchanged_url": "?" + urlencode({**chosen, "outcome": ImportCell.Outcome.UNCHANGED.value}),
         "here_url": here,
         "query": request.GET.urlencode(),
         "names": [(label, likely_kpis(actor, label)) for label in names],

@@ -18,7 +18,14 @@ FACES = {
     Outcome.CONFLICT: ("！", "slow"),
     Outcome.REFUSED: ("×", "late"),
 }
-SHORT = {Outcome.CONFLICT: "競合"}
+# What needs a look comes first, as in the list below the tiles.
+ORDER = (
+    Outcome.REFUSED,
+    Outcome.CONFLICT,
+    Outcome.CHANGED,
+    Outcome.NEW,
+    Outcome.UNCHANGED,
+)
 # What a person may yet do about a refused figure, and about the others nothing.
 WITHOUT_CHOICE = {"submitted"}
 
@@ -61,7 +68,7 @@ def _row(cell: ImportCell) -> CellRow:
         typed=typed,
         value=_value(cell),
         exact=exact,
-        word=SHORT.get(outcome, outcome.label),
+        word=str(outcome.label),
         mark=mark,
         tone=tone,
         may_choose=outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.CONFLICT)
@@ -124,14 +131,14 @@ def tiles(run: ImportRun, here: str, current: str) -> list[dict[str, object]]:
     """The numbers of each outcome, each a link to those cells."""
     return [
         {
-            "label": SHORT.get(outcome, outcome.label),
+            "label": outcome.label,
             "value": run.counts.get(outcome.value, 0),
             "mark": FACES[outcome][0],
             "tone": FACES[outcome][1],
             "url": f"{here}?outcome={outcome.value}",
             "current": outcome.value == current,
         }
-        for outcome in Outcome
+        for outcome in ORDER
     ]
 
 

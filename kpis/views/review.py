@@ -46,8 +46,11 @@ def review_decide(request: HttpRequest, actor: Actor) -> HttpResponse:
         decisions = _decide(actor, act, chosen, request.POST.get("reason", ""))
     except Invalid as invalid:
         return _page(request, actor, error=str(invalid), field=invalid.field or "", status=422)
-    done = "差し戻し、提出した人に知らせました。" if act == "return" else "承認しました。"
-    report(request, actor, decisions, done)
+    if act == "return":
+        done, state = "差し戻し、提出した人に知らせました。", "差戻し済み"
+    else:
+        done, state = "承認しました。", "承認済み"
+    report(request, actor, decisions, done, state=state)
     if act != "return" and not was_woken():
         messages.warning(request, FOLLOWS_LATER)
     address = reverse("kpis:review", args=[actor.organization.code])

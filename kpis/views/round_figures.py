@@ -72,7 +72,8 @@ def round_figures(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def round_submit(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     asked = get_round(actor, pk)
     drafts = drafts_to_submit(actor, asked)
-    report(request, actor, submit_all(by=actor, measurements=drafts), "提出しました。")
+    decisions = submit_all(by=actor, measurements=drafts)
+    report(request, actor, decisions, "提出しました。", state="提出済み")
     if not drafts:
         messages.info(request, "提出できる下書きはありません。値を入力してから提出してください。")
     return _back(request, actor, asked)

@@ -15,8 +15,9 @@ from core.many_fields import many_fields
 from kpis.models.round import CollectionRound
 from kpis.round_forms import NewRoundForm, TermsForm, chosen_ids
 from kpis.selectors.listing import list_choices
-from kpis.selectors.rounds import get_round
+from kpis.selectors.rounds import get_round, round_page
 from kpis.services import rounds as services
+from kpis.services.round_reminders import remind_by_hand
 from kpis.views.round_trail import round_trail
 from kpis.views.rounds import prepare_response
 from organizations.permissions import Act
@@ -112,6 +113,22 @@ def round_open(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
             return prepare_response(request, actor, asked, refused=refused, status=422)
         return _said(request, actor, asked, refused)
     messages.success(request, "調査を開始し、部局の担当者と部局長に知らせました。")
+    if not round_page(actor, asked, today=today()).total.outstanding:
+        messages.warning(
+            request, "対象の値はすべて提出済みか承認済みです。部局が入力する値はありません。"
+        )
+    return _to(actor, asked)
+
+
+@acting(Act.ROUND_MANAGE)
+@require_POST
+def round_remind(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    asked = get_round(actor, pk)
+    try:
+        told = remind_by_hand(by=actor, round_id=asked.pk, today=today())
+    except Invalid as refused:
+        return _said(request, actor, asked, refused)
+    messages.success(request, f"催促を{told}人に送りました。")
     return _to(actor, asked)
 
 

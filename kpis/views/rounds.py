@@ -14,6 +14,7 @@ from core.sheets.writing import Column, table_csv, table_xlsx
 from kpis.models.round import CollectionRound
 from kpis.round_forms import StateFilterForm, chosen_ids
 from kpis.selectors.round_candidates import candidates
+from kpis.selectors.round_reminders import hand_reminders
 from kpis.selectors.round_standing import Standing
 from kpis.selectors.rounds import RoundPage, get_round, round_list, round_page
 from kpis.views.round_trail import round_trail
@@ -57,9 +58,12 @@ def round_detail(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     wanted = request.GET.get("format")
     if wanted in ("xlsx", "csv"):
         return _file(page, wanted)
+    reminders = hand_reminders(asked) if page.manages else []
     context = {
         "page": page,
         "asked": asked,
+        "reminders": reminders,
+        "reminded_today": any(one.is_of(today()) for one in reminders),
         "breadcrumbs": round_trail(actor, asked),
         "standings": list(Standing),
         "exports": [

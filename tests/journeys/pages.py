@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.journeys.committee_pages import committee_pages, plan_work_pages
 from tests.journeys.conftest import GUEST
 from tests.journeys.places import ISHIKAWA, OPEN_DATA, SAMPLE, figure_address, indicator_id
 from tests.journeys.stack import Stack
@@ -69,7 +70,13 @@ def pages(stack: Stack) -> list[tuple[str, str, str]]:
     if waiting:
         indicator, period = waiting[0]
         found.append(("decide", "department_head", f"{sample}/kpis/{indicator}/figures/{period}/"))
-    return [*found, *_own_account(stack), *work_pages(stack)]
+    return [
+        *found,
+        *_own_account(stack),
+        *work_pages(stack),
+        *plan_work_pages(stack),
+        *committee_pages(stack),
+    ]
 
 
 def _own_account(stack: Stack) -> list[tuple[str, str, str]]:

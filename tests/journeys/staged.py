@@ -24,6 +24,7 @@ from kpis.services.unlocks import unlock
 from organizations.models import User
 from organizations.selectors import Actor, get_actor
 from organizations.tokens import issue_token
+from tests.journeys.staged_committees import committees, plans
 
 SAMPLE = "990001"
 LOCKED, UNLOCKED = "online-use-rate", "telework-rate"
@@ -41,6 +42,8 @@ def main() -> None:
         **_imports(office),
         **_figure_with_evidence(office),
         "token": _token(office),
+        **plans(office),
+        **committees(office),
     }
     print(json.dumps(made))
 

@@ -61,8 +61,11 @@ def plan(stack: Stack) -> int:
 def block() -> str:
     """17 × 12 figures as Excel puts them on the clipboard, with what people type there."""
     rows = [[str(10 * i + j) for j in range(1, MONTHS + 1)] for i in range(1, ROWS + 1)]
+    rows[0] = [f"{1880 + j}" for j in range(MONTHS)]
     rows[0][0] = "１，８９１件"
+    rows[1] = [f"{1870 + j}" for j in range(MONTHS)]
     rows[1][0] = "〃"
+    rows[3] = [str(j) for j in range(1, MONTHS + 1)]
     rows[3][1] = "▲3"
     rows[4][3] = ""  # the other half of a merged cell
     rows[5] = [f"1,{230 + j}" for j in range(MONTHS)]
@@ -254,6 +257,51 @@ def test_what_does_not_fit_is_said(sign_in: SignIn, plan: int) -> None:
         "1件を貼り付けました。表からはみ出した3件は、貼り付けていません。"
     )
     page.keyboard.press("Control+z")
+    expect(page.locator("#grid-saved")).not_to_contain_text("未保存")
+
+
+def test_what_was_said_of_a_paste_is_over_with_the_next_entry_or_when_closed(
+    sign_in: SignIn, plan: int
+) -> None:
+    page = sign_in("department_editor")
+    open_grid(page, plan, 2024)
+    notice = page.locator("#grid-notice")
+    for end in ("entry", "button"):
+        cell(page, ROWS - 1, MONTHS - 1).click()
+        page.evaluate(PASTE, ["1\t2\n", ""])
+        expect(notice).to_contain_text("はみ出した1件")
+        if end == "entry":
+            cell(page, ROWS - 1, MONTHS - 2).click()
+            expect(notice).to_be_visible()
+            page.keyboard.type("1")
+            page.keyboard.press("Enter")
+        else:
+            notice.get_by_role("button", name="閉じる").click()
+        expect(notice).to_be_hidden()
+        page.keyboard.press("Control+z")
+        page.keyboard.press("Control+z")
+    expect(page.locator("#grid-saved")).not_to_contain_text("未保存")
+
+
+def test_the_panel_says_that_its_facts_are_those_before_saving(sign_in: SignIn, plan: int) -> None:
+    page = sign_in("department_editor")
+    open_grid(page, plan, 2024)
+    warned = page.locator("[data-part=unsaved]")
+    cell(page, 12, 0).click()
+    expect(warned).to_be_hidden()
+    page.keyboard.type("まだ")
+    page.keyboard.press("Enter")
+    cell(page, 12, 0).click()
+    expect(warned).to_contain_text("保存前：セルの「まだ」はまだ保存していません")
+    expect(warned).to_contain_text("保存してある値（値なし）")
+    expect(page.locator("[data-part=unsaved-rate]")).to_be_visible()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    expect(page.locator("#grid-saved")).not_to_contain_text("未保存")
+    cell(page, 12, 0).click()
+    expect(warned).to_be_hidden()
+    expect(page.locator("[data-part=facts]")).to_contain_text("入力した文字")
+    page.keyboard.press("Delete")
     expect(page.locator("#grid-saved")).not_to_contain_text("未保存")
 
 

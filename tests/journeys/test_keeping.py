@@ -105,9 +105,9 @@ def test_a_row_marked_done_moves_its_kpi_on_the_dashboard(stack: Stack, sign_in:
     expect(shown).to_contain_text(f"{before}%")
 
     office.goto(f"/o/{SAMPLE}/inventories/rows/{row}/")
-    office.locator("#done_done").fill(f"{today():%Y-%m-%d}")
-    press(office, "完了にする")
-    expect(office.get_by_role("main")).to_contain_text("完了にしました")
+    office.locator("#id_done").fill(f"{today():%Y-%m-%d}")
+    press(office, "保存する")
+    expect(office.get_by_role("main")).to_contain_text("保存しました")
     after = _share_done(stack)
     assert after != before
     expect(shown).to_contain_text(f"{after}%", timeout=15_000)

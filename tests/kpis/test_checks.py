@@ -23,6 +23,8 @@ from kpis.models.measurement import FigureState
 from tests.cases import cases
 from tests.kpis.test_checks_document import APRIL, TODAY, kpi
 
+LATER = date(2030, 3, 31)
+
 
 def months(*values: object, first: Period = APRIL) -> tuple[tuple[Period, Decimal], ...]:
     found, period = [], first
@@ -68,11 +70,30 @@ def test_a_figure_is_not_compared_with_itself() -> None:
     assert check(kpi(Kind.CUMULATIVE), Period.month(2025, 6), 12, past) == []
 
 
-def test_no_range_is_shown_where_none_is_checked() -> None:
+def test_the_range_widens_over_a_gap_and_is_not_dropped() -> None:
     past = SeriesPast(months(100, 110, 120, 130, 140))
     assert usual_at(Period.month(2025, 9), past, decimals=0) == (136, 164)
-    assert usual_at(Period.month(2025, 10), past, decimals=0) is None
-    assert check(kpi(), Period.month(2025, 10), 1500, past) == []
+    assert usual_at(Period.month(2025, 10), past, decimals=0) == (132, 188)
+    assert check(kpi(), Period.month(2025, 10), 188, past) == []
+    assert check(kpi(), Period.month(2025, 10), 189, past) == ["unusual_change"]
+    assert check(kpi(), Period.month(2026, 9), 12_300_000_000, past) == ["unusual_change"]
+
+
+def test_with_few_figures_another_order_of_magnitude_is_pointed_out() -> None:
+    past = SeriesPast(months(1200, 1400))
+    found = check_entry(kpi(), Period.month(2026, 3), entry(12_300_000_000), past, today=TODAY)[0]
+    for word in ("12,300,000,000", "1,200", "1,400", "10倍"):
+        assert word in found.sentence
+    assert found.asks_reason
+    assert usual_at(Period.month(2026, 3), past, decimals=0) is None
+    assert check(kpi(), Period.month(2024, 3), 119, past) == ["unusual_size"], "later ones count"
+    assert check(kpi(), Period.month(2024, 3), 120, past) == []
+
+
+def test_figures_of_another_definition_say_nothing_of_the_size() -> None:
+    past = SeriesPast(months(1200, 1400), breaks=(date(2025, 6, 1),))
+    assert check(kpi(), Period.month(2025, 6), 3, past) == []
+    assert check(kpi(), Period.month(2025, 5), 3, past) == ["unusual_size"]
 
 
 def test_a_break_of_the_series_parts_it() -> None:
@@ -137,7 +158,13 @@ figures = st.lists(
 )
 
 
-def oracle(values: Sequence[Decimal], decimals: int) -> tuple[Fraction, Fraction] | None:
+one = st.decimals(-(10**6), 10**6, places=2, allow_nan=False, allow_infinity=False)
+sizes = st.sampled_from([Decimal(10) ** power for power in range(-2, 7)])
+
+
+def oracle(
+    values: Sequence[Decimal], decimals: int, steps: int = 1
+) -> tuple[Fraction, Fraction] | None:
     recent = [Fraction(value) for value in values[-24:]]
     if len(recent) < 5:
         return None
@@ -145,29 +172,54 @@ def oracle(values: Sequence[Decimal], decimals: int) -> tuple[Fraction, Fraction
     usual = median(changes)
     spread = median([abs(change - usual) for change in changes])
     width = max(6 * spread, abs(recent[-1]) / 10, Fraction(1, 10**decimals))
-    return recent[-1] + usual - width, recent[-1] + usual + width
+    middle = recent[-1] + steps * usual
+    return middle - steps * width, middle + steps * width
+
+
+def wrong_size(values: Sequence[Decimal], typed: Decimal) -> bool:
+    """By the factor between the figure and its nearest neighbour in size."""
+    known = [abs(Fraction(value)) for value in values]
+    if not any(known):
+        return False
+    size = abs(Fraction(typed))
+    return size > max(known) * 10 or size < min(known) / 10
 
 
 @settings(max_examples=cases(1000), deadline=None)
-@given(figures, st.integers(0, 4))
-def test_the_usual_range_is_the_oracles(values: list[Decimal], decimals: int) -> None:
-    found = usual_range(months(*values), decimals=decimals)
-    assert (found and tuple(Fraction(end) for end in found)) == oracle(values, decimals)
+@given(figures, st.integers(0, 4), st.integers(1, 40))
+def test_the_usual_range_is_the_oracles(values: list[Decimal], decimals: int, steps: int) -> None:
+    found = usual_range(months(*values), decimals=decimals, steps=steps)
+    assert (found and tuple(Fraction(end) for end in found)) == oracle(values, decimals, steps)
 
 
-@settings(max_examples=cases(500), deadline=None)
-@given(figures, st.decimals(-(10**6), 10**6, places=2, allow_nan=False, allow_infinity=False))
+@settings(max_examples=cases(1000), deadline=None)
+@given(figures, one, sizes, st.integers(0, 8))
 def test_a_figure_is_pointed_out_just_where_it_lies_outside(
-    values: list[Decimal], typed: Decimal
+    values: list[Decimal], number: Decimal, size: Decimal, gap: int
 ) -> None:
-    past = months(*values)
+    past, typed = months(*values), number * size
     period = past[-1][0].next() if past else APRIL
-    if period.first > TODAY:
-        return
-    ends = oracle(values, 2)
-    outside = ends is not None and not ends[0] <= Fraction(typed) <= ends[1]
-    found = check(kpi(decimals=2), period, typed, SeriesPast(past))
-    assert found == (["unusual_change"] if outside else [])
+    for _ in range(gap):
+        period = period.next()
+    ends = oracle(values, 2, gap + 1)
+    if ends is None:
+        expected = ["unusual_size"] if wrong_size(values, typed) else []
+    else:
+        expected = [] if ends[0] <= Fraction(typed) <= ends[1] else ["unusual_change"]
+    found = check_entry(kpi(decimals=2), period, entry(typed), SeriesPast(past), today=LATER)
+    assert [finding.code for finding in found if finding.asks_reason] == expected
+
+
+@settings(max_examples=cases(1000), deadline=None)
+@given(st.lists(one, min_size=1, max_size=4), one, sizes)
+def test_few_figures_are_compared_by_their_size(
+    values: list[Decimal], number: Decimal, size: Decimal
+) -> None:
+    past, typed = months(*values), number * size
+    period = Period.month(2026, 4)
+    found = check_entry(kpi(decimals=2), period, entry(typed), SeriesPast(past), today=TODAY)
+    asked = [finding.code for finding in found if finding.asks_reason]
+    assert asked == (["unusual_size"] if wrong_size(values, typed) else [])
 
 
 @pytest.mark.parametrize("granularity", [Granularity.QUARTER, Granularity.HALF, Granularity.YEAR])

@@ -257,6 +257,30 @@ def test_a_departments_own_series_is_apart_from_the_whole(office: Office) -> Non
     assert Measurement.objects.get(indicator=kpi).department == office.department
 
 
+def test_a_page_that_is_not_found_leads_to_the_pages_it_speaks_of(office: Office) -> None:
+    kpi = office.indicator()
+    detail, listed = office.url(f"{kpi.pk}/"), office.url()
+    words = text_of(browser(office.dx).get(office.url(f"{kpi.pk}/figures/1900/")))
+    assert f'href="{detail}">このKPIの画面' in words
+    assert f'href="{listed}">KPIの一覧' in words
+    gone = text_of(browser(office.dx).get(office.url("999999/")))
+    assert "このKPIの画面" not in gone
+    assert f'href="{listed}">KPIの一覧' in gone
+    rounds = text_of(browser(office.dx).get(office.url("rounds/999999/")))
+    assert f'href="{office.url("rounds/")}">調査依頼の一覧' in rounds
+
+
+def test_a_page_that_is_not_found_leads_nowhere_that_is_not_the_persons(office: Office) -> None:
+    foreign = Office()
+    kpi = foreign.indicator()
+    answer = browser(office.dx).get(foreign.url(f"{kpi.pk}/"))
+    assert answer.status_code == 404
+    assert foreign.organization.code not in text_of(answer).split("error-page", 1)[1]
+    lost = browser(office.dx).get("/o/nowhere/really/nowhere/")
+    assert lost.status_code == 404
+    assert 'href="/">最初のページへ' in text_of(lost)
+
+
 @pytest.mark.parametrize("department", ["x", "99999999999999999999999", "²"])
 def test_a_department_that_is_none_is_not_found(office: Office, department: str) -> None:
     kpi = office.indicator()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from core.errors import Invalid, NotFound, Stale
+from dashboards.selectors.tasks import tasks
 from kpis.imports.columns import guess
 from kpis.models import ImportCell, ImportRun, MeasurementRevision
 from kpis.models.importing import ColumnMapping
 from kpis.services import imports
 from kpis.services.import_reading import read_import
+from kpis.services.import_undo import start_undo
 from kpis.services.import_writing import write_import
+from kpis.services.measurements import return_for_correction
 from tests.kpis.imports.steps import (
     TODAY,
     csv_bytes,
@@ -230,6 +234,54 @@ def test_undoing_drops_new_drafts_and_brings_earlier_ones_back(office: Office) -
     }
     assert states == {"甲": ("discarded", 1), "乙": ("draft", 5), "丙": ("discarded", 8)}
     assert three.measurements.get().value == 7
+
+
+def test_undoing_gives_a_returned_figure_back_as_returned(office: Office) -> None:
+    kpi = office.indicator(name="甲")
+    sent = submitted(office, kpi, "5")
+    return_for_correction(
+        by=office.head, measurement=sent.measurement, expected_seq=sent.seq, reason="桁が違います"
+    )
+    table = workbook([["KPI名", "R7年度"], ["甲", 6]])
+    for number in (1, 2):
+        run = written(office.editor, previewed(office.editor, table))
+        assert undo(by=office.editor, run_id=run.pk) == (1, 0)
+        cell = kpi.measurements.get()
+        latest = cell.revisions.get(seq=cell.seq)
+        assert (latest.state, latest.value, cell.state) == ("returned", 5, "returned"), number
+        assert latest.reason == f"桁が違います（取込み{run.pk}の取消し）"
+    assert [one.indicator_name for one in tasks(office.editor, today=TODAY).returned] == ["甲"]
+
+
+def test_postgresql_gives_a_return_back_for_an_undo_only(office: Office) -> None:
+    kpi = office.indicator(name="甲")
+    sent = submitted(office, kpi, "5")
+    return_for_correction(
+        by=office.head, measurement=sent.measurement, expected_seq=sent.seq, reason="桁が違います"
+    )
+    table = workbook([["KPI名", "R7年度"], ["甲", 6]])
+    run = written(office.editor, previewed(office.editor, table))
+    cell = kpi.measurements.get()
+
+    def back(value: int) -> None:
+        with transaction.atomic():
+            MeasurementRevision.objects.create(
+                organization=office.organization,
+                measurement=cell,
+                seq=cell.seq + 1,
+                state="returned",
+                figure_state="value",
+                value=value,
+                reason="桁が違います",
+            )
+
+    with pytest.raises(IntegrityError, match="draft to returned is not allowed"):
+        back(5)  # nobody asked for the import to be undone
+    start_undo(by=office.editor, run_id=run.pk)
+    with pytest.raises(IntegrityError, match="draft to returned is not allowed"):
+        back(7)  # not the figure that was returned
+    back(5)
+    assert kpi.measurements.get().state == "returned"
 
 
 def test_undoing_leaves_what_was_changed_since_and_lists_it(office: Office) -> None:

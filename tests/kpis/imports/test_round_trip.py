@@ -11,8 +11,8 @@ import pytest
 from django.core.management import call_command
 
 from core.errors import Invalid
-from core.fiscal import fiscal_year_of
-from core.sheets.writing import Column, table_csv
+from core.fiscal import Period, fiscal_year_of
+from core.sheets.writing import Column, columns_of, table_csv
 from kpis.imports.template import template_workbook
 from kpis.imports.template_layout import MARK_SHEET, Mark
 from kpis.imports.template_lines import template_sheet
@@ -21,7 +21,7 @@ from organizations.models import Organization, Role
 from organizations.selectors import Actor
 from tests.factories import actor_with
 from tests.kpis.imports.steps import TODAY, outcomes, previewed, received
-from tests.kpis.pages import Office, approved, draft
+from tests.kpis.pages import Office, approved, draft, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,24 @@ def test_every_figure_of_every_organization_comes_back_unchanged(command: str, l
             assert run.total_rows == sum(fiscal_year_of(day) == year for day in days)
             seen += run.total_rows
     assert seen >= least
+
+
+def test_a_row_is_as_high_as_its_fullest_cell_needs() -> None:
+    office = Office()
+    kpi = office.indicator(name="利用率", kind="ratio", unit="%", decimals=1, frequency="month")
+    office.indicator(name="行政手続のオンライン化に取り組んだ所属の割合（出先機関と学校を含む）")
+    office.indicator(name="件数")
+    for month, (top, bottom) in ((4, ("10936", "12942")), (5, ("1234567890", "9876543210"))):
+        submitted(office, kpi, "", Period.month(2025, month), numerator=top, denominator=bottom)
+    page = openpyxl.load_workbook(io.BytesIO(template_of(office.editor, 2025)))["入力"]
+    for row in page.iter_rows(min_row=5):
+        height = page.row_dimensions[row[0].row].height
+        for cell in row[1:8]:
+            width = page.column_dimensions[cell.column_letter].width
+            lines = -(-columns_of(str(cell.value or "")) // width)
+            assert height >= 16 * lines, cell.value
+    heights = {row[1].value: page.row_dimensions[row[0].row].height for row in page["A5:H9"]}
+    assert (heights["件数"], len(set(heights.values()))) == (16, 2), heights
 
 
 def test_a_filled_in_template_is_new_and_a_changed_one_changed() -> None:
