@@ -143,6 +143,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "remind of meetings": {
+        "task": "committees.remind_of_meetings",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     "drop old import previews": {
         "task": "kpis.drop_old_previews",
         "schedule": crontab(hour=3, minute=10),

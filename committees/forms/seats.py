@@ -5,12 +5,12 @@ from __future__ import annotations
 from django import forms
 
 from inventories.forms import ServiceForm
+from kpis.forms import NeededField
 
 
 class CommentForm(ServiceForm):
-    text = forms.CharField(
+    text = NeededField(  # type: ignore[assignment]  # declared fields leave the class again
         label="コメント",
-        required=False,
         help_text="2,000文字まで。この会議体の委員、DX推進担当、担当課が読みます。",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -18,7 +18,7 @@ class CommentForm(ServiceForm):
 
 class RaiseForm(ServiceForm):
     note = forms.CharField(
-        label="確かめたいこと（任意）",
+        label="確かめたいこと",
         required=False,
         help_text="400文字まで。DX推進担当が会議の準備に使います。",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -27,7 +27,7 @@ class RaiseForm(ServiceForm):
 
 class AnnounceForm(ServiceForm):
     note = forms.CharField(
-        label="案内に添える言葉（任意）",
+        label="案内に添える言葉",
         required=False,
         help_text="400文字まで。開催日・場所・議題は自動で入ります。",
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -80,8 +80,10 @@ def remarks_of(actor: Actor, committee: Committee, *, today: date) -> Remarks:
         state.item_id: state for state in sorted(states.values(), key=lambda state: state.seq)
     }
     marks = status_marks(committee)
-    known = {"newest": newest, "states": states, "first": first, "marks": marks}
-    made = [_remark(row, today=today, **known) for row in sources]
+    made = [
+        _remark(row, newest=newest, states=states, first=first, marks=marks, today=today)
+        for row in sources
+    ]
     return Remarks(tuple(seats), tuple(made), tuple(_others(committee, seats)))
 
 

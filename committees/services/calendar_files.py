@@ -75,7 +75,7 @@ def _event(
         event.add("url", _page(meeting))
     organizer = vCalAddress(f"mailto:{sender_address()}")
     organizer.params["cn"] = vText(_plain(f"{committee.organization.name} {committee.name}"))
-    event.add("organizer", organizer, encode=0)
+    event.add("organizer", organizer, encode=False)
     event.add("transp", "TRANSPARENT" if is_off else "OPAQUE")
     if not is_off:
         alarm = Alarm()

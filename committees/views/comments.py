@@ -26,7 +26,7 @@ def item_comment(request: HttpRequest, actor: Actor, pk: int, item: int) -> Http
     form = CommentForm(request.POST, auto_id="comment_%s")
     form.is_valid()
     try:
-        add_comment(by=actor, item=shown, text=form.text("text"))
+        add_comment(by=actor, item=shown, text=str(form.cleaned_data.get("text") or ""))
     except Invalid as refused:
         form.refuse(refused)
         more = {"comment_form": form, "refused_form": form}

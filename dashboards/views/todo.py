@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core import clock
 from dashboards.selectors import tasks as task_selectors
+from dashboards.selectors.committee_tasks import committee_tasks
 from dashboards.selectors.corrective_tasks import corrective_tasks
 from kpis.selectors.rounds import rounds_to_answer
 from organizations.permissions import Act
@@ -24,6 +25,7 @@ def todo(request: HttpRequest, actor: Actor) -> HttpResponse:
             "tasks": task_selectors.tasks(actor, today=today),
             "corrective": corrective_tasks(actor, today=today),
             "rounds": rounds_to_answer(actor, today=today),
+            "committee_tasks": committee_tasks(actor, today=today),
             "today": today,
         }
         return render(request, "dashboards/todo.html", context | _trail(actor))
@@ -31,6 +33,7 @@ def todo(request: HttpRequest, actor: Actor) -> HttpResponse:
     acts = {
         "may_see_departments": actor.can(Act.DEPARTMENT_VIEW, anywhere=True),
         "may_see_members": actor.can(Act.MEMBER_VIEW, anywhere=True),
+        "committee_tasks": committee_tasks(actor, today=today),
     }
     return render(
         request, "dashboards/guide.html", {"recent": recent, "actor": actor} | acts | _trail(actor)

@@ -10,6 +10,23 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from knox.models import AuthToken
 
+from committees.models import (
+    ActionItem,
+    Committee,
+    CommitteeMember,
+    ItemComment,
+    Meeting,
+    MeetingAnnouncement,
+    Statement,
+)
+from committees.services.answers import ask_departments
+from committees.services.committees import CommitteeTyped, make_committee
+from committees.services.imports import receive
+from committees.services.item_links import add_source, link_note
+from committees.services.items import ItemTyped, add_items
+from committees.services.meeting_papers import PaperTyped, add_file
+from committees.services.meetings import MeetingTyped, add_meeting
+from committees.services.meetings_agenda import AgendaTyped, add_agenda_item
 from core.clock import today
 from core.fiscal import Period
 from core.working_days import next_working_day
@@ -18,6 +35,7 @@ from inventories.models import InventoryRow
 from inventories.services.feeds import FeedTyped, add_feed
 from inventories.services.inventories import InventoryTyped, make_inventory
 from inventories.services.rows import add_row
+from inventories.services.talent import LevelTyped, add_level
 from kpis.models import CorrectiveAction, DepartmentSeries, ImportRun
 from kpis.models.importing import ColumnMapping
 from kpis.models.round import CollectionRound
@@ -32,6 +50,7 @@ from organizations.services.notices import notify
 from organizations.tokens import issue_token
 from tests.factories import IndicatorFactory, actor_with
 from tests.kpis.cells import Office
+from tests.repository.plan_objects import plan_objects
 
 
 @dataclass(frozen=True)
@@ -101,7 +120,9 @@ class World:
         """The keywords of an address: the own organization's code, and an object of `of`."""
         given: dict[str, Any] = {}
         for keyword in address.keywords:
-            make = OBJECTS.get((address.name, keyword)) or OBJECTS.get(("", keyword))
+            space = address.name.partition(":")[0] + ":"
+            names = (address.name, space, "")
+            make = next((OBJECTS[n, keyword] for n in names if (n, keyword) in OBJECTS), None)
             assert make, f"{address.name}: tests/repository/addresses.py knows no «{keyword}»"
             given[keyword] = make(of, person)
         if "code" in given:
@@ -159,6 +180,12 @@ def _inventory(place: Office, _: Person | None) -> int:
 
 def _row(place: Office, _: Person | None) -> int:
     return _listed(place).pk
+
+
+def _level(place: Office, _: Person | None) -> int:
+    """A level of people in the place's inventory; one that was removed is made again."""
+    inventory = _listed(place).inventory
+    return add_level(by=place.office, inventory=inventory, typed=LevelTyped("リーダー")).pk
 
 
 def _feed(place: Office, _: Person | None) -> int:
@@ -226,8 +253,147 @@ def _evidence(place: Office, _: Person | None) -> int:
     ).pk
 
 
+def _committee(place: Office, person: Person | None) -> int:
+    """A committee of the place, made once; a member who calls has a seat there."""
+    found = Committee.objects.filter(organization=place.organization).first()
+    if found is None:
+        found = make_committee(by=place.office, typed=CommitteeTyped(name="DX推進会議"))
+    if (
+        person
+        and person.actor.organization == place.organization
+        and person.actor.roles == {Role.COMMITTEE_MEMBER}
+    ):
+        CommitteeMember.objects.get_or_create(
+            organization=place.organization,
+            committee=found,
+            user=person.actor.user,
+            defaults={"capacity": "大学教授", "name": person.actor.user.email},
+        )
+    return found.pk
+
+
+def _meeting(place: Office, person: Person | None) -> int:
+    """A meeting ahead of the committee, made once."""
+    committee = Committee.objects.get(pk=_committee(place, person))
+    found = committee.meetings.first() or add_meeting(
+        by=place.office, committee=committee, typed=MeetingTyped(label="第1回")
+    )
+    # Announced: members from outside read its agenda and papers.
+    MeetingAnnouncement.objects.get_or_create(organization=place.organization, meeting=found, seq=1)
+    return found.pk
+
+
+def _comment(place: Office, person: Person | None) -> int:
+    """A comment of the person who calls; of the office where nobody of the place does."""
+    home = person is not None and person.actor.organization == place.organization
+    by = person.actor if person is not None and home else place.office
+    return ItemComment.objects.create(
+        organization=place.organization, item_id=_item(place, person), text="a", by=by.user
+    ).pk
+
+
+def _item(place: Office, person: Person | None) -> int:
+    """A settled item; both departments are asked to answer for the meeting. Made once."""
+    committee = Committee.objects.get(pk=_committee(place, person))
+    found = ActionItem.objects.filter(committee=committee).first()
+    if found is None:
+        meeting = committee.meetings.get(pk=_meeting(place, person))
+        names = (place.department.name, place.elsewhere.name)
+        typed = ItemTyped(heading="研修を増やす", status_mark="○", departments=names)
+        (made,) = add_items(by=place.office, committee=committee, items=[typed], settled=True)
+        found = made.item
+        ask_departments(by=place.office, meeting=meeting, item_ids=[found.pk], due_on=None)
+    return found.pk
+
+
+def _answering(place: Office, person: Person | None) -> int:
+    """The department of the person who calls; of nobody in particular, the KPI's."""
+    elsewhere = person is not None and "elsewhere" in person.label
+    return (place.elsewhere if elsewhere else place.department).pk
+
+
+def _item_link(place: Office, person: Person | None) -> int:
+    item = ActionItem.objects.get(pk=_item(place, person))
+    return link_note(by=place.office, item=item, note="職員アンケート").pk
+
+
+def _item_source(place: Office, person: Person | None) -> int:
+    item = ActionItem.objects.get(pk=_item(place, person))
+    meeting = item.committee.meetings.get(pk=_meeting(place, person))
+    return add_source(by=place.office, item=item, meeting=meeting).pk
+
+
+def _statement(place: Office, person: Person | None) -> int:
+    made, _ = Statement.objects.get_or_create(
+        organization=place.organization,
+        meeting_id=_meeting(place, person),
+        position=1,
+        defaults={"mark": "☆", "speaker": "座長", "text": "研修を増やしてはどうか。"},
+    )
+    return made.pk
+
+
+def _item_import(place: Office, person: Person | None) -> int:
+    """A pasted action table of the committee that waits to be written."""
+    committee = Committee.objects.get(pk=_committee(place, person))
+    text = "番号\t指摘事項\t状況\t担当課\n1\t研修を増やす\t△\t人事課\n\t続きの文\t\t"
+    return receive(by=place.office, committee=committee, text=text).pk
+
+
+def _member(place: Office, person: Person | None) -> int:
+    made, _ = CommitteeMember.objects.get_or_create(
+        organization=place.organization,
+        committee_id=_committee(place, person),
+        name="",
+        capacity="座長",
+    )
+    return made.pk
+
+
+def _agenda(place: Office, person: Person | None) -> int:
+    meeting = Meeting.objects.get(pk=_meeting(place, person))
+    return add_agenda_item(by=place.office, meeting=meeting, typed=AgendaTyped("計画の改定")).pk
+
+
+def _paper(place: Office, person: Person | None) -> int:
+    """A paper of the meeting with one version, made once."""
+    meeting = Meeting.objects.get(pk=_meeting(place, person))
+    found = meeting.papers.filter(removed_at=None).first() or add_file(
+        by=place.office,
+        meeting=meeting,
+        typed=PaperTyped("計画案"),
+        name="計画案.pdf",
+        content=b"%PDF-1.7",
+    )
+    return found.pk
+
+
+def _published(place: Office, person: Person | None) -> int:
+    """The meeting with published minutes."""
+    pk = _meeting(place, person)
+    Meeting.objects.filter(pk=pk).update(minutes=Meeting.Minutes.PUBLISHED)
+    return pk
+
+
+def _mark(place: Office, person: Person | None) -> int:
+    committee = Committee.objects.get(pk=_committee(place, person))
+    made, _ = committee.marks.get_or_create(
+        organization=place.organization, mark="★", defaults={"word": "要望", "meaning": "other"}
+    )
+    return made.pk
+
+
+def _status(place: Office, person: Person | None) -> int:
+    committee = Committee.objects.get(pk=_committee(place, person))
+    made, _ = committee.statuses.get_or_create(
+        organization=place.organization, mark="×", defaults={"word": "対応しない"}
+    )
+    return made.pk
+
+
 Make = Callable[[Office, Person | None], Any]
-# (address, keyword) → the object; an address without an entry takes the keyword's usual one.
+# (address, keyword) → the object; an address without an entry takes its namespace's ("kpis:"), or
+# else the keyword's usual one.
 OBJECTS: dict[tuple[str, str], Make] = {
     ("", "code"): lambda place, _: place.organization.code,
     ("", "pk"): lambda place, _: place.indicator.pk,
@@ -246,7 +412,7 @@ OBJECTS: dict[tuple[str, str], Make] = {
         (f"kpis:round{rest}", "pk"): _round
         for rest in (
             *("", "_edit", "_items", "_open", "_close", "_delete"),
-            *("_figures", "_submit", "_answer", "_unlock"),
+            *("_figures", "_submit", "_answer", "_unlock", "_remind"),
         )
     },
     **{
@@ -254,15 +420,42 @@ OBJECTS: dict[tuple[str, str], Make] = {
         for name in (
             *("detail", "edit", "progress", "import", "mark"),
             *("row_new", "feeds", "feed_new"),
+            *("rollout", "rollout_departments", "rollout_kpi"),
+            *("talent", "talent_place", "level_new"),
         )
     },
     **{(f"inventories:{name}", "pk"): _row for name in ("row", "row_mark")},
+    **{(f"inventories:{name}", "pk"): _level for name in ("level", "level_remove")},
     **{(f"inventories:{name}", "pk"): _feed for name in ("feed", "feed_remove")},
     ("organizations:notice_open", "pk"): _notice,
     **{
         (f"kpis:corrective{verb}", "pk"): lambda place, _: _corrective(place)
         for verb in ("", "_answer", "_report", "_close", "_reopen")
     },
+    **{
+        (f"committees:item_import{rest}", "pk"): _committee
+        for rest in (
+            *("", "_preview", "_columns", "_row", "_join"),
+            *("_departments", "_write", "_cancel", "_undo"),
+        )
+    },
+    ("", "imported"): _item_import,
+    ("committees:minutes_published", "meeting"): _published,
+    ("", "member"): _member,
+    ("", "agenda"): _agenda,
+    ("", "paper"): _paper,
+    ("", "seq"): lambda place, _: 1,
+    ("", "mark"): _mark,
+    ("", "status"): _status,
+    ("committees:", "pk"): _committee,
+    ("committees:", "meeting"): _meeting,
+    ("committees:", "item"): _item,
+    ("committees:", "comment"): _comment,
+    ("committees:", "department"): _answering,
+    ("committees:", "link"): _item_link,
+    ("committees:", "source"): _item_source,
+    ("committees:", "statement"): _statement,
+    ("", "row"): lambda place, _: 1,
     ("token-revoke", "key"): _token,
     **dict.fromkeys(
         (
@@ -278,6 +471,7 @@ OBJECTS: dict[tuple[str, str], Make] = {
         ),
         _import_run,
     ),
+    **plan_objects(),
     ("account_confirm_email", "key"): lambda place, _: "no-such-key",
     ("account_reset_password_from_key", "key"): lambda place, _: "no-such-key",
     ("account_reset_password_from_key", "uidb36"): lambda place, _: "1",

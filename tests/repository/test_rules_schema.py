@@ -234,6 +234,7 @@ def test_editable_rows_count_their_edits() -> None:
         "committees_statementmark",
         "committees_itemstatus",
         "committees_paperversion",
+        "committees_meetingannouncement",
         "committees_actionitemrevision",
         "committees_revisiondepartment",
         "committees_itemsource",
