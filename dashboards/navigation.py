@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core import clock
+from dashboards.section_pages import PAGES_BESIDE
 from dashboards.selectors.tasks import task_count
 from organizations.models import Membership, Organization, Role
 from organizations.notice_selectors import unread_count
@@ -98,13 +99,21 @@ class Portal:
     def subnav(self) -> list[NavItem]:
         """The pages beside this one in its section; empty where a section has one page only."""
         actor, match = self._actor, self._request.resolver_match
-        if actor is None or match is None or _section(self._request) != "kpis":
+        if actor is None or match is None:
             return []
-        here = match.url_name if match.app_name == "kpis" else match.app_name
+        shown = [
+            page
+            for page in PAGES_BESIDE.get(_section(self._request), ())
+            if actor.can(page.act, anywhere=True)
+        ]
         return [
-            NavItem(label, reverse(name, args=[actor.organization.code]), here in names)
-            for label, name, act, names in _KPI_PAGES
-            if actor.can(act, anywhere=True)
+            NavItem(
+                page.label,
+                reverse(page.address, args=[actor.organization.code]),
+                page.is_for(match.app_name, match.url_name or ""),
+            )
+            for page in shown
+            if len(shown) > 1
         ]
 
     @cached_property
@@ -165,43 +174,17 @@ def _pages(
         ("dashboard", "ダッシュボード", dashboard, Act.DASHBOARD_VIEW, None),
         ("plans", "計画", reverse("dashboards:plans", args=code), Act.PLAN_VIEW, None),
         ("kpis", "KPI", reverse("kpis:list", args=code), Act.INDICATOR_VIEW, None),
+        (
+            "committees",
+            "会議・指摘事項",
+            reverse("committees:list", args=code),
+            Act.COMMITTEE_VIEW,
+            None,
+        ),
         ("data", "データ", reverse("kpis:imports", args=code), Act.FIGURE_IMPORT, None),
         ("organizations", "組織", departments, Act.DEPARTMENT_VIEW, None),
     ]
 
-
-# (label, address, right, names of the pages that belong to it) in the order of the work.
-_KPI_PAGES: list[tuple[str, str, Act, frozenset[str]]] = [
-    ("KPI一覧", "kpis:list", Act.INDICATOR_VIEW, frozenset({"list"})),
-    ("入力表", "kpis:grid", Act.FIGURE_ENTER, frozenset({"grid", "kpi_grid"})),
-    (
-        "調査依頼",
-        "kpis:rounds",
-        Act.ROUND_VIEW,
-        frozenset(
-            {"rounds", "round", "round_new", "round_edit", "round_items", "round_open"}
-            | {"round_figures", "round_submit", "round_answer", "round_close", "round_unlock"}
-        ),
-    ),
-    ("承認待ち", "kpis:review", Act.FIGURE_APPROVE, frozenset({"review", "review_decide"})),
-    (
-        "原因・対応策",
-        "kpis:corrective_list",
-        Act.CORRECTIVE_VIEW,
-        frozenset(
-            {"corrective_list", "corrective", "corrective_answer", "corrective_report"}
-            | {"corrective_close", "corrective_reopen"}
-        ),
-    ),
-    ("台帳", "inventories:list", Act.INVENTORY_VIEW, frozenset({"inventories"})),
-    (
-        "評価の区分",
-        "kpis:schemes",
-        Act.SCHEME_EDIT,
-        frozenset({"schemes", "scheme_new", "scheme_edit", "scheme_assign"}),
-    ),
-    ("計算の決まり", "kpis:rules", Act.INDICATOR_VIEW, frozenset({"rules", "rule"})),
-]
 
 _SECTIONS = {
     "dashboards:outlook": "dashboard",
@@ -209,8 +192,6 @@ _SECTIONS = {
     "dashboards:todo": "todo",
     "dashboards:organization": "dashboard",
     "dashboards:department": "dashboard",
-    "dashboards:plans": "plans",
-    "dashboards:plan": "plans",
 }
 
 
@@ -222,6 +203,8 @@ def _section(request: HttpRequest) -> str:
         return "data"
     if match.app_name == "inventories":
         return "kpis"
+    if match.view_name.startswith("dashboards:plan"):
+        return "plans"
     return _SECTIONS.get(match.view_name, match.app_name)
 
 

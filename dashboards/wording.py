@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,13 +51,6 @@ class Writer:
             decimals=indicator.decimals,
             negative=self.negative,
         )
-
-
-def version_label(label: str) -> str:
-    """第1.1版 for a numbered version; the source's own word (当初版, 策定中) for any other."""
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)*", label):
-        return f"第{label}版"
-    return label if label.endswith(("版", "中")) else f"{label}版"
 
 
 def period_of(granularity: str, first: date, last: date) -> Period:

@@ -27,7 +27,7 @@ _PROGRESS = [
     Column("完了の割合（重み、%）", "number", 1),
     Column("重みのない行", "number", 0),
     Column("対象外の行", "number", 0),
-    Column("遅れている行", "number", 0),
+    Column("予定を過ぎた行", "number", 0),
 ]
 
 

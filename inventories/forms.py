@@ -132,7 +132,7 @@ class InventoryForm(ServiceForm):
 
 
 class RowForm(ServiceForm):
-    """`done` is asked for new rows only; a row that is there has its own acts for it."""
+    """All of a row that is typed; being 対象外 has acts of its own."""
 
     code = NeededField(
         label="番号", help_text="ファイルの取込みで行を見分ける、台帳の中の番号です。"
@@ -144,13 +144,15 @@ class RowForm(ServiceForm):
     )
     planned = forms.CharField(label="予定", required=False, help_text=_DATE_HELP)
     done = forms.CharField(
-        label="完了日", required=False, help_text="終わっている場合だけ。例：R8.11.20"
+        label="完了日",
+        required=False,
+        help_text="終わっている場合だけ。空欄は未完了。例：R8.11.20、令和8年11月20日",
     )
     note = forms.CharField(label="備考", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, inventory: Inventory, departments: Choices, new: bool, **kwargs: Any
+        self, *args: Any, inventory: Inventory, departments: Choices, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"] = choice("担当部局", departments, empty="なし")
@@ -158,8 +160,6 @@ class RowForm(ServiceForm):
         self.fields["weight"].label = weight_title(inventory)
         if not inventory.weight_name:
             del self.fields["weight"]
-        if not new:
-            del self.fields["done"]
 
     def typed(self, kept: RowTyped) -> RowTyped:
         """As typed; what the form does not ask for stays as it was kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inventories.views import editing, feeds, imports, listing, marking, rows
+from inventories.views import editing, feeds, imports, listing, marking, rollouts, rows, talent
 
 app_name = "inventories"
 urlpatterns = [
@@ -16,6 +16,16 @@ urlpatterns = [
     path("<int:pk>/import/", imports.import_page, name="import"),
     path("<int:pk>/mark/", marking.rows_mark, name="mark"),
     path("<int:pk>/rows/new/", rows.row_new, name="row_new"),
+    path("rollouts/new/", rollouts.rollout_new, name="rollout_new"),
+    path("<int:pk>/rollout/", rollouts.rollout, name="rollout"),
+    path("<int:pk>/rollout/add/", rollouts.rollout_departments, name="rollout_departments"),
+    path("<int:pk>/rollout/kpi/", rollouts.rollout_kpi, name="rollout_kpi"),
+    path("talent/new/", talent.talent_new, name="talent_new"),
+    path("<int:pk>/talent/", talent.talent, name="talent"),
+    path("<int:pk>/talent/place/", talent.talent_place, name="talent_place"),
+    path("<int:pk>/levels/new/", talent.level_new, name="level_new"),
+    path("levels/<int:pk>/", talent.level, name="level"),
+    path("levels/<int:pk>/remove/", talent.level_remove, name="level_remove"),
     path("rows/<int:pk>/", rows.row, name="row"),
     path("rows/<int:pk>/mark/", marking.row_mark, name="row_mark"),
     path("<int:pk>/feeds/", feeds.feeds, name="feeds"),

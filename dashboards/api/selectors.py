@@ -15,7 +15,8 @@ from kpis.selectors.indicators import visible_indicators
 from organizations.models import Membership, User
 from organizations.permissions import Act
 from organizations.selectors import Actor, memberships_of
-from plans.models import Plan, PlanItem
+from plans.models import Plan, PlanItem, PlanVersion
+from plans.selectors import sees_drafts
 
 LATEST = "latest"
 
@@ -36,9 +37,16 @@ def get_plan(*, actor: Actor, pk: int) -> Plan:
         .select_related("plan_version")
         .prefetch_related("departments", "years")
     )
+    versions = PlanVersion.objects.order_by("position")
+    if not sees_drafts(actor):
+        versions = versions.exclude(state=PlanVersion.State.DRAFT)
     found = (
         plans(actor=actor)
-        .prefetch_related("versions", Prefetch("versions__items", queryset=items), "milestones")
+        .prefetch_related(
+            Prefetch("versions", queryset=versions),
+            Prefetch("versions__items", queryset=items),
+            "milestones",
+        )
         .filter(pk=pk)
         .first()
     )

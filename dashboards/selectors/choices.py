@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.fiscal import FiscalYear
 from dashboards.status_groups import GROUP_BY_KEY
 from kpis.models import Indicator
-from kpis.selectors.carried import CarriedYears, carried_years
+from kpis.selectors.carried import carried_annotations
 from organizations.models import Department
 from organizations.selectors import Actor, subtree_ids
 from plans.models import Plan, PlanItem
@@ -74,18 +74,18 @@ def plans_with_years(actor: Actor) -> list[Plan]:
     """The organization's plans with `kpis`, `first_year` and `last_year` (of judged years)."""
     whole = Q(indicators__achievements__department__isnull=True)
     years = "indicators__achievements__fiscal_year"
-    plans = list(
+    plans: list[Plan] = list(
         Plan.objects.filter(organization=actor.organization)
         .annotate(
             kpis=Count("indicators", distinct=True),
             first_year=Min(years, filter=whole),
             last_year=Max(years, filter=whole),
+            **carried_annotations(),
         )
         .order_by("-fy_from", "id")
     )
-    carried = carried_years(actor)
     for plan in plans:
-        _add_carried(plan, carried.get(plan.pk))
+        _add_carried(plan)
     return plans
 
 
@@ -178,14 +178,12 @@ def _newest(items: list[PlanItem]) -> list[PlanItem]:
     return [item for item in items if shown and item.plan_version_id == shown.pk]
 
 
-def _add_carried(plan: Any, carried: CarriedYears | None) -> None:
+def _add_carried(plan: Any) -> None:
     """KPIs that the plan took over count with its own."""
-    if carried is None:
-        return
-    plan.kpis += carried.kpis
-    years = (plan.first_year, plan.last_year, carried.first_year, carried.last_year)
-    known = [year for year in years if year is not None]
-    plan.first_year, plan.last_year = min(known, default=None), max(known, default=None)
+    plan.kpis += plan.carried_kpis or 0
+    first = [year for year in (plan.first_year, plan.carried_first) if year is not None]
+    last = [year for year in (plan.last_year, plan.carried_last) if year is not None]
+    plan.first_year, plan.last_year = min(first, default=None), max(last, default=None)
 
 
 def _kpis(plan: Plan) -> int:

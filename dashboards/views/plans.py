@@ -12,10 +12,10 @@ from core.downloads import asked_kind, export_links, table_download
 from core.fiscal import fiscal_year_of
 from dashboards.exports import plan_file, plans_file
 from dashboards.selectors.plan_pages import PlanPage, plan_lines, plan_page
-from dashboards.wording import version_label
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
+from plans.wording import version_label
 
 
 @acting(Act.PLAN_VIEW)
@@ -26,6 +26,7 @@ def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         return table_download(kind, plans_file(actor.organization, lines, clock.now()))
     context = {
         "lines": lines,
+        "may_edit": actor.can(Act.PLAN_EDIT),
         "exports": export_links(request.GET),
         "this_year": fiscal_year_of(clock.today()),
         "code": actor.organization.code,
@@ -37,7 +38,7 @@ def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 @acting(Act.PLAN_VIEW)
 @require_safe
 def plan(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
-    page = plan_page(actor, pk, version=request.GET.get("version", ""))
+    page = plan_page(actor, pk, today=clock.today(), version=request.GET.get("version", ""))
     if kind := asked_kind(request.GET):
         return table_download(kind, plan_file(page, actor.organization, clock.now()))
     plans = reverse("dashboards:plans", args=[actor.organization.code])
@@ -46,6 +47,8 @@ def plan(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "plan": page.detail.plan,
         "exports": export_links(request.GET),
         "code": actor.organization.code,
+        "may_edit": actor.can(Act.PLAN_EDIT),
+        "draft": next((one for one in page.detail.versions if one.state == "draft"), None),
         "this_year": fiscal_year_of(clock.today()),
         "version_label": page.detail.version and version_label(page.detail.version.label),
         "tabs": _version_tabs(page),
@@ -61,7 +64,7 @@ def plan(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def _version_tabs(page: PlanPage) -> list[dict[str, object]]:
     return [
         {
-            "label": version_label(version.label),
+            "label": version_label(version.label) + ("（案）" if version.state == "draft" else ""),
             "url": f"?version={version.label}",
             "current": version == page.detail.version,
         }

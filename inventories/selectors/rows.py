@@ -23,7 +23,7 @@ from organizations.selectors import Actor, subtree_ids
 STATE_LABELS = {
     RowState.DONE: "完了",
     RowState.PLANNED: "予定",
-    RowState.LATE: "遅れ",
+    RowState.LATE: "予定超過",
     RowState.OPEN: "未定",
     RowState.EXCLUDED: "対象外",
 }

@@ -14,6 +14,7 @@ from inventories.models import Inventory, InventoryFeed
 from inventories.services.access import lock_inventory, refuse_if_stale, require_department
 from organizations.permissions import Act
 from organizations.selectors import Actor
+from plans.models import PlanItem
 
 LIMITS = {"name": 120, "unit": 20, "weight_name": 40, "weight_unit": 20, "description": 2000}
 _LABELS = {
@@ -37,16 +38,27 @@ class InventoryTyped:
     department_id: int | None = None
 
 
-def make_inventory(*, by: Actor, typed: InventoryTyped) -> Inventory:
-    """Makes an empty inventory. Raises Refused or NotAllowed; a name is used once."""
+def make_inventory(
+    *,
+    by: Actor,
+    typed: InventoryTyped,
+    kind: Inventory.Kind = Inventory.Kind.THINGS,
+    item: PlanItem | None = None,
+) -> Inventory:
+    """Makes an empty inventory. Raises Refused or NotAllowed; a name is used once.
+
+    `item` is the item of a plan of the organization's that it belongs to.
+    """
     by.require(Act.INVENTORY_MANAGE)
     fields = _checked(by, typed)
+    if item is not None:
+        fields |= {"plan_id": item.plan_version.plan_id, "item_key": item.key}
     with transaction.atomic(), audit.acting(by=by.user, intent="make_inventory"):
         # Two people who make one of the same name at once: the second waits and is refused.
         organization = type(by.organization).objects.select_for_update().get(pk=by.organization.pk)
         _refuse_taken_name(by, typed.name.strip())
         key = _free_key(by, typed.name)
-        return Inventory.objects.create(organization=organization, key=key, **fields)
+        return Inventory.objects.create(organization=organization, key=key, kind=kind, **fields)
 
 
 def edit_inventory(

@@ -16,6 +16,11 @@ from inventories.selectors.feeds import waiting_feeds
 from organizations.permissions import Act
 from organizations.selectors import Actor
 
+# What a list of a kind opens with: how far the departments are, or how many people a level has.
+_OWN_PAGES: dict[str, tuple[str, str]] = {
+    Inventory.Kind.ROLLOUT: ("rollout", "部局への展開"),
+    Inventory.Kind.TALENT: ("talent", "段階と人数"),
+}
 FOLLOWS_LATER = "保存しました。KPIへの反映は少し遅れます（自動で反映されます）。"
 
 
@@ -33,6 +38,12 @@ def trail(actor: Actor, *more: str, inventory: Inventory | None = None) -> list[
 
 def address(actor: Actor, name: str, pk: int) -> str:
     return reverse(f"inventories:{name}", args=[actor.organization.code, pk])
+
+
+def home(actor: Actor, inventory: Inventory) -> str:
+    """The page that a list of its kind opens with."""
+    name, _ = _OWN_PAGES.get(inventory.kind, ("detail", ""))
+    return address(actor, name, inventory.pk)
 
 
 def rebased(post: QueryDict, stale: Stale) -> QueryDict:
@@ -59,6 +70,8 @@ def tell_saved(request: HttpRequest, inventory: Inventory, said: str) -> None:
 def frame(actor: Actor, inventory: Inventory, current: str) -> dict[str, Any]:
     """Context of a page of one inventory; `current` is the URL name of the tab."""
     pages = [("detail", "行の一覧"), ("progress", "部局別の進み"), ("feeds", "集計するKPI")]
+    if inventory.kind in _OWN_PAGES:
+        pages.insert(0, _OWN_PAGES[inventory.kind])
     if actor.can(Act.INVENTORY_EDIT, anywhere=True):
         pages.append(("import", "ファイルの取込み"))
     return {

@@ -12,6 +12,8 @@ from organizations.models import Organization
 from plans.models import Milestone, Plan, PlanItem, PlanItemDepartment, PlanItemYear, PlanVersion
 from plans.services.data_file import Place, read_data_file
 from plans.services.load_departments import department_id, load_departments
+from plans.services.load_in_hand import labels_in_hand
+from plans.services.load_terms import Terms, load_systems
 from plans.services.plan_entries import (
     MilestoneEntry,
     PlacedItem,
@@ -83,11 +85,16 @@ class _Loader:
         before = self.plans[entry.predecessor].pk if entry.predecessor else None
         rows = self._sync(Plan, [{**values, "predecessor_id": before}], key=("key",))
         plan = self.plans[entry.key] = rows[(entry.key,)]
+        self.terms = Terms(plan, entry, self._sync)
         self._load_versions(plan, entry)
 
     def _load_versions(self, plan: Plan, entry: PlanEntry) -> None:
+        """Versions that people work on in the portal, or decided there, are left as they are."""
+        theirs = labels_in_hand(plan)
         versions = []
         for position, version in enumerate(entry.versions, start=1):
+            if version.label in theirs:
+                continue
             decided = version.decided.as_date() if version.decided else None
             versions.append(
                 {
@@ -102,10 +109,16 @@ class _Loader:
                 }
             )
         rows = self._sync(PlanVersion, versions, key=("plan_id", "label"))
-        newest: dict[str, int] = {}
+        newest: dict[str, int | None] = {}
         for version in entry.versions:
-            newest |= self._load_items(rows[(plan.pk, version.label)], items_in_order(version))
+            placed = items_in_order(version)
+            if version.label in theirs:
+                ids = theirs[version.label]
+                newest |= {item.entry.key: ids.get(item.entry.key) for item in placed}
+            else:
+                newest |= self._load_items(rows[(plan.pk, version.label)], placed)
         self._load_milestones(plan, entry.milestones, newest)
+        load_systems(plan, entry, newest, self._sync)
 
     def _load_items(self, version: PlanVersion, placed: Sequence[PlacedItem]) -> dict[str, int]:
         ids: dict[str, int] = {}
@@ -121,6 +134,7 @@ class _Loader:
                     "title": item.entry.title,
                     "text": item.entry.text,
                     "position": item.position,
+                    "stage_id": self.terms.stage_id(item),
                 }
                 for item in level
             ]
@@ -150,10 +164,12 @@ class _Loader:
             for path in item.entry.departments
         ]
         self._sync(PlanItemDepartment, responsible, key=("item_id", "department_id"))
+        self.terms.load_viewpoints(placed, ids)
 
     def _load_milestones(
-        self, plan: Plan, entries: Sequence[MilestoneEntry], items: Mapping[str, int]
+        self, plan: Plan, entries: Sequence[MilestoneEntry], items: Mapping[str, int | None]
     ) -> None:
+        """`items` are ids by key; None where people took the item out of its draft."""
         wanted = []
         for position, entry in enumerate(entries, start=1):
             if entry.item is not None and entry.item not in items:
@@ -161,10 +177,11 @@ class _Loader:
                     f"項目「{entry.item}」がこの計画にありません。", "識別子を直してください。"
                 )
             when = entry.when.as_date()
+            gone = entry.item is not None and items[entry.item] is None
             wanted.append(
-                {
+                ({} if gone else {"item_id": items[entry.item] if entry.item else None})
+                | {
                     "plan_id": plan.pk,
-                    "item_id": items[entry.item] if entry.item else None,
                     "key": entry.key,
                     "title": entry.title,
                     "note": entry.note,

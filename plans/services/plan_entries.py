@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from organizations.models import Organization
-from plans.models import Plan, PlanItem, PlanVersion
+from plans.models import MigrationPhase, Plan, PlanItem, PlanVersion
 from plans.services.data_file import Place, Printed
 
 
@@ -53,6 +53,8 @@ class ItemEntry:
     text: str = ""
     departments: tuple[str, ...] = ()
     years: tuple[YearEntry, ...] = ()
+    stage: int | None = None
+    viewpoints: tuple[str, ...] = ()
     children: tuple[ItemEntry, ...] = ()
 
 
@@ -79,6 +81,46 @@ class MilestoneEntry:
 
 
 @dataclass(frozen=True)
+class StageEntry:
+    number: int
+    name: str
+    term: str = ""
+    description: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class ViewpointEntry:
+    key: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class PhaseEntry:
+    """`starts` and `ends` as printed; one of them at least."""
+
+    place: Place
+    kind: MigrationPhase.Kind
+    starts: Printed | None = None
+    ends: Printed | None = None
+
+
+@dataclass(frozen=True)
+class SystemEntry:
+    """A move between systems; `item` is the key of the plan's item."""
+
+    place: Place
+    key: str
+    function: str
+    to_system: str
+    from_system: str = ""
+    note: str = ""
+    item: str | None = None
+    phases: tuple[PhaseEntry, ...] = ()
+
+
+@dataclass(frozen=True)
 class PlanEntry:
     place: Place
     key: str
@@ -91,6 +133,9 @@ class PlanEntry:
     predecessor: str | None = None
     versions: tuple[VersionEntry, ...] = ()
     milestones: tuple[MilestoneEntry, ...] = ()
+    stages: tuple[StageEntry, ...] = ()
+    viewpoints: tuple[ViewpointEntry, ...] = ()
+    systems: tuple[SystemEntry, ...] = ()
 
 
 @dataclass(frozen=True)

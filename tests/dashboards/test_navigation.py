@@ -33,7 +33,7 @@ def labels(found: Portal) -> list[str]:
 
 
 def test_main_pages_are_those_that_the_role_may_open(office: Office) -> None:
-    common = ["やること", "ダッシュボード", "計画", "KPI"]
+    common = ["やること", "ダッシュボード", "計画", "KPI", "会議・指摘事項"]
     assert labels(around(office, office.dx)) == [*common, "データ", "組織"]
     assert labels(around(office, office.viewer)) == [*common, "組織"]
     assert labels(around(office, office.member)) == common
@@ -76,6 +76,7 @@ def test_unread_notices_are_counted_in_the_header(office: Office) -> None:
         ("members/", "組織"),
         ("kpis/imports/", "データ"),
         ("inventories/", "KPI"),
+        ("committees/", "会議・指摘事項"),
     ],
 )
 def test_the_page_that_is_open_is_marked(office: Office, path: str, current: str) -> None:

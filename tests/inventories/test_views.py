@@ -171,7 +171,7 @@ def test_a_row_is_added_edited_excluded_and_taken_back(desk: Desk, inventory: In
     answer = post(desk, f"{inventory.pk}/rows/new/", data, desk.editor)
     row = inventory.rows.get(code="9")
     assert (answer.status_code, row.weight) == (302, 1200)
-    edited = data | {"name": "新しい申請", "version": 1, "weight": "1200"}
+    edited = data | {"name": "新しい申請", "version": 1, "weight": "1200", "done": ""}
     assert post(desk, f"rows/{row.pk}/", edited, desk.editor).status_code == 302
     for act, reason in (("exclude", "対面が必要"), ("include", "")):
         row.refresh_from_db()
@@ -179,6 +179,52 @@ def test_a_row_is_added_edited_excluded_and_taken_back(desk: Desk, inventory: In
         assert post(desk, f"rows/{row.pk}/mark/", sent, desk.editor).status_code == 302
     row.refresh_from_db()
     assert (row.name, row.excluded, row.version) == ("新しい申請", False, 4)
+
+
+def test_the_day_of_completion_is_typed_and_saved_with_the_rest(
+    desk: Desk, inventory: Inventory
+) -> None:
+    row = inventory.rows.get(code="2")
+    shown = text_of(get(desk, f"rows/{row.pk}/"))
+    assert shown.count('name="done"') == 1, "one place to type it"
+    form = get(desk, f"rows/{row.pk}/").context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    post(desk, f"rows/{row.pk}/", typed | {"done": "R8.5.20", "note": "済み"})
+    row.refresh_from_db()
+    assert (str(row.done_on), row.note) == ("2026-05-20", "済み")
+    again = get(desk, f"rows/{row.pk}/").context["form"]
+    typed = {name: again[name].value() or "" for name in again.fields}
+    assert typed["done"] == "令和8年5月20日"
+    post(desk, f"rows/{row.pk}/", typed | {"done": ""})
+    row.refresh_from_db()
+    assert row.done_on is None
+
+
+def test_a_day_that_cannot_be_read_stays_typed_beside_its_field(
+    desk: Desk, inventory: Inventory
+) -> None:
+    row = inventory.rows.get(code="2")
+    form = get(desk, f"rows/{row.pk}/").context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    answer = post(desk, f"rows/{row.pk}/", typed | {"done": "らいねん"})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"done"}
+    assert 'value="らいねん"' in text_of(answer)
+
+
+def test_saving_what_is_not_changed_says_so(desk: Desk, inventory: Inventory) -> None:
+    row = inventory.rows.get(code="2")
+    form = get(desk, f"rows/{row.pk}/").context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    client = browser(desk.dx)
+    for note, said, unsaid in (
+        (typed["note"], "変更はありません", "保存しました"),
+        ("備考を足す", "保存しました", "変更はありません"),
+    ):
+        sent = typed | {"note": note}
+        words = text_of(client.post(desk.path(f"rows/{row.pk}/"), sent, follow=True))
+        assert said in words
+        assert unsaid not in words
 
 
 def test_refusals_stand_beside_their_fields_and_keep_what_was_typed(

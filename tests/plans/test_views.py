@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.wording import version_label
+from plans.wording import version_label
 from tests.dashboards.boards import judged
 from tests.factories import PlanFactory
 from tests.kpis.pages import Office, approved, browser, computed, target, text_of

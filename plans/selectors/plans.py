@@ -12,6 +12,7 @@ from core.errors import NotFound
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from plans.models import Milestone, Plan, PlanItem, PlanItemYear, PlanVersion
+from plans.responsibility import current_version
 
 
 @dataclass(frozen=True)
@@ -61,25 +62,40 @@ class PlanDetail:
         return [one.item for root in self.tree for one in root.walk()]
 
 
+def sees_drafts(actor: Actor) -> bool:
+    """Drafts are for the organization's own people, not for committee members from outside."""
+    return actor.can(Act.DEPARTMENT_VIEW, anywhere=True)
+
+
 def plans_of(actor: Actor) -> QuerySet[Plan]:
     """The organization's plans, newest first, with predecessor, successors and versions."""
     actor.require(Act.PLAN_VIEW)
+    versions = PlanVersion.objects.order_by("position")
+    if not sees_drafts(actor):
+        versions = versions.exclude(state=PlanVersion.State.DRAFT)
     return (
         Plan.objects.filter(organization=actor.organization)
         .select_related("predecessor")
-        .prefetch_related("successors", "versions")
+        .prefetch_related("successors", Prefetch("versions", queryset=versions))
         .order_by("-fy_from", "-id")
     )
 
 
-def plan_detail(actor: Actor, pk: int, *, version: str = "") -> PlanDetail:
-    """A plan in the version with that label, or in its newest one.
-
-    Raises NotFound for another organization's plan or an unknown version.
-    """
+def get_plan(actor: Actor, pk: int) -> Plan:
+    """One of the organization's plans. Raises NotFound for another organization's."""
     plan = plans_of(actor).filter(pk=pk).first()
     if plan is None:
-        raise _not_found("この計画")
+        raise not_found("この計画")
+    return plan
+
+
+def plan_detail(actor: Actor, pk: int, *, version: str = "") -> PlanDetail:
+    """A plan in the version with that label; without one, in the newest that was decided.
+
+    A plan that is only drafted so far shows its draft. Raises NotFound for another organization's
+    plan or an unknown version.
+    """
+    plan = get_plan(actor, pk)
     versions = tuple(sorted(plan.versions.all(), key=lambda one: one.position))
     shown = _version(versions, version)
     items = list(_items(shown)) if shown else []
@@ -88,7 +104,7 @@ def plan_detail(actor: Actor, pk: int, *, version: str = "") -> PlanDetail:
         version=shown,
         versions=versions,
         successors=tuple(plan.successors.all()),
-        tree=_tree(items),
+        tree=tree_of(items),
         roadmap=_roadmap(items),
         milestones=tuple(plan.milestones.select_related("item")),
     )
@@ -96,10 +112,10 @@ def plan_detail(actor: Actor, pk: int, *, version: str = "") -> PlanDetail:
 
 def _version(versions: Sequence[PlanVersion], label: str) -> PlanVersion | None:
     if not label:
-        return versions[-1] if versions else None
+        return current_version(versions)
     found = next((one for one in versions if one.label == label), None)
     if found is None:
-        raise _not_found(f"この計画の「{label[:20]}」版")
+        raise not_found(f"この計画の「{label[:20]}」版")
     return found
 
 
@@ -108,7 +124,7 @@ def _items(version: PlanVersion) -> QuerySet[PlanItem]:
     return version.items.prefetch_related(Prefetch("years", queryset=years), "departments")
 
 
-def _tree(items: Iterable[PlanItem]) -> tuple[TreeItem, ...]:
+def tree_of(items: Iterable[PlanItem]) -> tuple[TreeItem, ...]:
     below: dict[int | None, list[PlanItem]] = defaultdict(list)
     for item in items:
         below[item.parent_id].append(item)
@@ -137,13 +153,13 @@ def _roadmap(items: Sequence[PlanItem]) -> Roadmap:
         shown_years,
         tuple(
             RoadmapRow(item, depth, tuple(cells.get((item.pk, year)) for year in shown_years))
-            for depth, item in walk(_tree(items), 0)
+            for depth, item in walk(tree_of(items), 0)
             if item.pk in planned
         ),
     )
 
 
-def _not_found(what: str) -> NotFound:
+def not_found(what: str) -> NotFound:
     return NotFound(
         "plan_not_found",
         f"{what}は見つかりません。",

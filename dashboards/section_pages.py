@@ -1,0 +1,63 @@
+"""The pages beside each other in a section of the portal, in the order of the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from organizations.permissions import Act
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """A page of a section with those that belong to it, by name or by the app they are in."""
+
+    label: str
+    address: str
+    act: Act
+    names: frozenset[str] = field(default_factory=frozenset)
+    app: str = ""
+
+    def is_for(self, app: str, name: str) -> bool:
+        """Whether that page is this one or belongs to it."""
+        if self.app:
+            return app == self.app
+        own_app, own_name = self.address.split(":")
+        return app == own_app and (name == own_name or name in self.names)
+
+
+_KPIS = (
+    SectionPage("KPI一覧", "kpis:list", Act.INDICATOR_VIEW),
+    SectionPage("入力表", "kpis:grid", Act.FIGURE_ENTER, frozenset({"kpi_grid"})),
+    SectionPage(
+        "調査依頼",
+        "kpis:rounds",
+        Act.ROUND_VIEW,
+        frozenset(
+            {"round", "round_new", "round_edit", "round_items", "round_open"}
+            | {"round_figures", "round_submit", "round_answer", "round_close", "round_unlock"}
+        ),
+    ),
+    SectionPage("承認待ち", "kpis:review", Act.FIGURE_APPROVE, frozenset({"review_decide"})),
+    SectionPage(
+        "原因・対応策",
+        "kpis:corrective_list",
+        Act.CORRECTIVE_VIEW,
+        frozenset(
+            {"corrective", "corrective_answer", "corrective_report"}
+            | {"corrective_close", "corrective_reopen"}
+        ),
+    ),
+    SectionPage("台帳", "inventories:list", Act.INVENTORY_VIEW, app="inventories"),
+    SectionPage(
+        "評価の区分",
+        "kpis:schemes",
+        Act.SCHEME_EDIT,
+        frozenset({"scheme_new", "scheme_edit", "scheme_assign"}),
+    ),
+    SectionPage("計算の決まり", "kpis:rules", Act.INDICATOR_VIEW, frozenset({"rule"})),
+)
+_COMMITTEES = (
+    SectionPage("会議体", "committees:list", Act.COMMITTEE_VIEW),
+    SectionPage("回答の依頼", "committees:answers_due", Act.ITEM_ANSWER),
+)
+PAGES_BESIDE: dict[str, tuple[SectionPage, ...]] = {"kpis": _KPIS, "committees": _COMMITTEES}
