@@ -56,8 +56,22 @@ _KPIS = (
     ),
     SectionPage("計算の決まり", "kpis:rules", Act.INDICATOR_VIEW, frozenset({"rule"})),
 )
+_PLANS = (
+    SectionPage(
+        "計画の一覧",
+        "dashboards:plans",
+        Act.PLAN_VIEW,
+        frozenset({"plan", "plan_version", "plan_difference", "plan_item", "plan_takeover"}),
+    ),
+    SectionPage("年度ごとの予定と実績", "plans:roadmaps", Act.PLAN_VIEW, frozenset({"roadmap"})),
+)
 _COMMITTEES = (
     SectionPage("会議体", "committees:list", Act.COMMITTEE_VIEW),
+    SectionPage("自分の会議", "committees:mine", Act.COMMITTEE_VIEW, frozenset({"remarks"})),
     SectionPage("回答の依頼", "committees:answers_due", Act.ITEM_ANSWER),
 )
-PAGES_BESIDE: dict[str, tuple[SectionPage, ...]] = {"kpis": _KPIS, "committees": _COMMITTEES}
+PAGES_BESIDE: dict[str, tuple[SectionPage, ...]] = {
+    "plans": _PLANS,
+    "kpis": _KPIS,
+    "committees": _COMMITTEES,
+}

@@ -125,6 +125,12 @@ def _departments(committee: Committee) -> list[str]:
     return list(rows.values_list("name", flat=True))
 
 
+def department_names(actor: Actor) -> list[str]:
+    """The names of the organization's departments, each once, to choose from when correcting."""
+    rows = Department.objects.filter(organization=actor.organization).order_by("name")
+    return list(dict.fromkeys(rows.values_list("name", flat=True)))
+
+
 def meetings_of(committee: Committee) -> list[Meeting]:
     """The meetings whose paper a table may be, newest first."""
     return list(Meeting.objects.filter(committee=committee).order_by("-order"))

@@ -12,11 +12,10 @@ from django.urls import reverse
 from committees.forms.imports import RowForm
 from committees.models import Committee, ItemImport
 from committees.reading.judging import JudgedRow, Outcome
-from committees.selectors.imports import Preview, preview_of
+from committees.selectors.imports import Preview, department_names, preview_of
 from committees.selectors.vocabulary import status_choices, statuses_of
 from committees.views.items_frame import address, frame, items_step, trail
 from core.rich_text import Line, lines, marked_lines
-from organizations.models import Department
 from organizations.selectors import Actor
 
 LABELS = {
@@ -80,7 +79,7 @@ def preview_page(
         "rows": _shown(found.committee, preview),
         "unchanged": preview.judged.of(Outcome.UNCHANGED),
         "counts": {str(key): count for key, count in preview.counts.items()},
-        "departments": _departments(actor),
+        "departments": department_names(actor),
         "columns": [
             (title or "（見出しなし）", meaning)
             for title, meaning in zip(preview.kept.titles, preview.kept.meanings, strict=True)
@@ -127,11 +126,6 @@ def _row(row: JudgedRow, form: RowForm | None) -> ShownRow:
         ),
         form,
     )
-
-
-def _departments(actor: Actor) -> list[str]:
-    rows = Department.objects.filter(organization=actor.organization).order_by("name")
-    return list(dict.fromkeys(rows.values_list("name", flat=True)))
 
 
 __all__ = ["import_trail", "preview_address", "preview_page", "reverse", "step"]

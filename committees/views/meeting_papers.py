@@ -139,27 +139,22 @@ def meeting_paper_edit(
     choices = _agenda_choices(shown.meeting)
     data = request.POST if request.method == "POST" else None
     form = PaperForm(data, agenda=choices, initial=paper_values(shown))
-    status, conflict = 200, None
-    if form.is_bound and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        try:
-            edit_paper(by=actor, paper=shown, typed=form.typed(), version=version)
-            messages.success(request, "保存しました。")
-            return HttpResponseRedirect(address(actor, "meeting_paper", pk, meeting, paper))
-        except Stale as stale:
-            status, conflict = 409, conflict_of(form, paper_values(stale.theirs["row"]))
-            form = PaperForm(rebased(request.POST, stale), agenda=choices)
-        except (Refused, Invalid) as refused:
-            form.refuse(refused)
-    context = meeting_frame(actor, shown.meeting, "") | {
-        "paper": shown,
-        "form": form,
-        "conflict": conflict,
-        "has_errors": form.is_bound,
-        "breadcrumbs": way_to(actor, shown.meeting, shown.label, "編集"),
-    }
-    status = 422 if form.is_bound and status == 200 else status
-    return render(request, "committees/meeting_paper_edit.html", context, status=status)
+    if not form.is_bound:
+        return _edit_page(request, actor, shown, form)
+    if not form.is_valid():
+        return _edit_page(request, actor, shown, form, status=422)
+    version = form.cleaned_data["version"] or 0
+    try:
+        edit_paper(by=actor, paper=shown, typed=form.typed(), version=version)
+    except Stale as stale:
+        conflict = conflict_of(form, paper_values(stale.theirs["row"]))
+        again = PaperForm(rebased(request.POST, stale), agenda=choices)
+        return _edit_page(request, actor, shown, again, status=409, conflict=conflict)
+    except (Refused, Invalid) as refused:
+        form.refuse(refused)
+        return _edit_page(request, actor, shown, form, status=422)
+    messages.success(request, "保存しました。")
+    return HttpResponseRedirect(address(actor, "meeting_paper", pk, meeting, paper))
 
 
 @acting(Act.COMMITTEE_MANAGE)
@@ -238,6 +233,25 @@ def _new_page(
         "breadcrumbs": way_to(actor, sat, "資料を加える"),
     }
     return render(request, "committees/meeting_paper_new.html", context, status=status)
+
+
+def _edit_page(
+    request: HttpRequest,
+    actor: Actor,
+    shown: Paper,
+    form: PaperForm,
+    *,
+    status: int = 200,
+    conflict: dict[str, Any] | None = None,
+) -> HttpResponse:
+    context = meeting_frame(actor, shown.meeting, "") | {
+        "paper": shown,
+        "form": form,
+        "conflict": conflict,
+        "has_errors": status != 200,
+        "breadcrumbs": way_to(actor, shown.meeting, shown.label, "編集"),
+    }
+    return render(request, "committees/meeting_paper_edit.html", context, status=status)
 
 
 def _paper_page(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from committees.forms.meetings import AgendaForm, agenda_values
-from committees.models import Meeting
+from committees.models import AgendaItem, Meeting
 from committees.selectors.meetings import agenda_of, get_agenda_item, get_meeting
 from committees.selectors.raises import raised_items
 from committees.services.meetings_agenda import (
@@ -58,29 +58,22 @@ def agenda_item(
     form = AgendaForm(
         request.POST if request.method == "POST" else None, initial=agenda_values(shown)
     )
-    status, conflict = 200, None
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        try:
-            edit_agenda_item(by=actor, item=shown, typed=form.typed(), version=version)
-            messages.success(request, "保存しました。")
-            return HttpResponseRedirect(address(actor, "agenda", pk, meeting))
-        except Stale as stale:
-            status, conflict = 409, conflict_of(form, agenda_values(stale.theirs["row"]))
-            form = AgendaForm(rebased(request.POST, stale))
-        except (Refused, Invalid) as refused:
-            form.refuse(refused)
-    if form.is_bound and status == 200:
-        status = 422
-    step = {"label": "議題", "url": address(actor, "agenda", pk, meeting)}
-    context = meeting_frame(actor, sat, "agenda") | {
-        "item": shown,
-        "form": form,
-        "conflict": conflict,
-        "has_errors": status != 200,
-        "breadcrumbs": way_to(actor, sat, step, f"議題{shown.number}"),
-    }
-    return render(request, "committees/meeting_agenda_item.html", context, status=status)
+    if not form.is_bound:
+        return _item_page(request, actor, sat, shown, form)
+    if not form.is_valid():
+        return _item_page(request, actor, sat, shown, form, status=422)
+    version = form.cleaned_data["version"] or 0
+    try:
+        edit_agenda_item(by=actor, item=shown, typed=form.typed(), version=version)
+    except Stale as stale:
+        conflict = conflict_of(form, agenda_values(stale.theirs["row"]))
+        again = AgendaForm(rebased(request.POST, stale))
+        return _item_page(request, actor, sat, shown, again, status=409, conflict=conflict)
+    except (Refused, Invalid) as refused:
+        form.refuse(refused)
+        return _item_page(request, actor, sat, shown, form, status=422)
+    messages.success(request, "保存しました。")
+    return HttpResponseRedirect(address(actor, "agenda", pk, meeting))
 
 
 @acting(Act.COMMITTEE_MANAGE)
@@ -122,3 +115,24 @@ def _agenda_page(
         **more,
     }
     return render(request, "committees/meeting_agenda.html", context, status=status)
+
+
+def _item_page(
+    request: HttpRequest,
+    actor: Actor,
+    sat: Meeting,
+    shown: AgendaItem,
+    form: AgendaForm,
+    *,
+    status: int = 200,
+    conflict: dict[str, Any] | None = None,
+) -> HttpResponse:
+    step = {"label": "議題", "url": address(actor, "agenda", sat.committee_id, sat.pk)}
+    context = meeting_frame(actor, sat, "agenda") | {
+        "item": shown,
+        "form": form,
+        "conflict": conflict,
+        "has_errors": status != 200,
+        "breadcrumbs": way_to(actor, sat, step, f"議題{shown.number}"),
+    }
+    return render(request, "committees/meeting_agenda_item.html", context, status=status)

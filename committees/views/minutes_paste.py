@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from committees.forms.minutes import HEAD_FIELDS, PLACES, PasteForm, read_blocks
-from committees.minutes import Place, Problem, SplitMinutes, split
+from committees.minutes import Block, Place, Problem, SplitMinutes, split
 from committees.minutes.speakers import guess, is_generic, matches
 from committees.models import Meeting
 from committees.selectors.meetings import get_meeting
@@ -56,28 +56,13 @@ def minutes_paste(request: HttpRequest, actor: Actor, pk: int, meeting: int) -> 
     form = PasteForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
         return _paste_page(request, actor, shown, form)
-    if request.POST.get("again"):
-        text = form.cleaned_data["text"]
-        return _paste_page(request, actor, shown, PasteForm(initial={"text": text}))
     text = form.cleaned_data["text"]
+    if request.POST.get("again"):
+        return _paste_page(request, actor, shown, PasteForm(initial={"text": text}))
     seats = seats_for(shown.committee, shown.held_on)
     marks = tuple(shown.committee.marks.values_list("mark", flat=True))
     read = split(text, marks=marks, seats=seats)
-    blocks = [
-        ShownBlock(
-            at=at,
-            place=block.place,
-            text=block.text,
-            mark=block.mark,
-            speaker=block.speaker,
-            aside=block.aside,
-            agenda="" if block.agenda is None else str(block.agenda),
-            paper=block.paper,
-            grave=[one.sentence for one in block.problems if one.grave],
-            notes=[one.sentence for one in block.problems if _is_noted(one)],
-        )
-        for at, block in enumerate(read.blocks)
-    ]
+    blocks = [_read_block(at, block) for at, block in enumerate(read.blocks)]
     more: dict[str, Any] = {
         "head": _head(read),
         "people": _people(read, shown),
@@ -136,6 +121,21 @@ def _again(
     }
     text = request.POST.get("source", "")
     return _correction_page(request, actor, shown, blocks, text=text, status=status, **more)
+
+
+def _read_block(at: int, block: Block) -> ShownBlock:
+    return ShownBlock(
+        at=at,
+        place=block.place,
+        text=block.text,
+        mark=block.mark,
+        speaker=block.speaker,
+        aside=block.aside,
+        agenda="" if block.agenda is None else str(block.agenda),
+        paper=block.paper,
+        grave=[one.sentence for one in block.problems if one.grave],
+        notes=[one.sentence for one in block.problems if _is_noted(one)],
+    )
 
 
 def _typed_block(at: int, block: BlockTyped, error: DomainError | None) -> ShownBlock:

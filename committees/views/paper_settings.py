@@ -37,15 +37,7 @@ def paper_settings(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         save_paper_settings(by=actor, committee=committee, typed=form.typed(), version=version)
     except Stale as stale:
         again = _form(committee, rebased(request.POST, stale))
-        theirs = _said(read_settings(stale.theirs["row"].paper))
-        mine = _said(read_settings(stale.typed["paper"]))
-        changes = [
-            {"label": label, "theirs": theirs[label], "mine": mine[label]}
-            for label in theirs
-            if theirs[label] != mine[label]
-        ]
-        conflict = {"changes": changes}
-        return _page(request, actor, committee, again, status=409, conflict=conflict)
+        return _page(request, actor, committee, again, status=409, conflict=_conflict(stale))
     except Refused as refused:
         form.refuse(refused)
         return _page(request, actor, committee, form, status=422)
@@ -80,6 +72,18 @@ def _page(
         **more,
     }
     return render(request, "committees/paper_settings.html", context, status=status)
+
+
+def _conflict(stale: Stale) -> dict[str, Any]:
+    """The settings that the other person's save and this one say differently."""
+    theirs = _said(read_settings(stale.theirs["row"].paper))
+    mine = _said(read_settings(stale.typed["paper"]))
+    changes = [
+        {"label": label, "theirs": theirs[label], "mine": mine[label]}
+        for label in theirs
+        if theirs[label] != mine[label]
+    ]
+    return {"changes": changes}
 
 
 def _said(settings: PaperSettings) -> dict[str, str]:

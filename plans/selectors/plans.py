@@ -159,6 +159,12 @@ def _roadmap(items: Sequence[PlanItem]) -> Roadmap:
     )
 
 
+def planned_years(version: PlanVersion) -> set[int]:
+    """The fiscal years that the roadmap of a version has cells for."""
+    cells = PlanItemYear.objects.filter(item__plan_version=version)
+    return set(cells.values_list("fiscal_year", flat=True))
+
+
 def not_found(what: str) -> NotFound:
     return NotFound(
         "plan_not_found",

@@ -25,6 +25,7 @@ from plans.services.deciding import decide_draft
 from plans.services.drafts import discard_draft, edit_draft, make_draft, restore_draft
 from plans.views.frame import (
     METHODS,
+    Page,
     address,
     form_page,
     frame,
@@ -42,11 +43,7 @@ def draft_new(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     plan = editable_plan(actor, pk)
     if open_draft(plan) and request.method != "POST":
         return HttpResponseRedirect(address(actor, "draft", pk))
-    versions = [one for one in plan.versions.all() if one.state == PlanVersion.State.DECIDED]
-    context = frame(actor, plan, "案を作る") | {
-        "based_on": versions[-1] if versions else None,
-        "discarded": discarded_drafts(plan),
-    }
+    context = _new_context(actor, plan)
 
     def page(form: DraftForm, **more: Any) -> HttpResponse:
         return form_page(request, "plans/edit/draft_new.html", context, form, **more)
@@ -64,6 +61,14 @@ def draft_new(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
             request, address(actor, "draft", pk), f"案「{draft.label}」を作りました。"
         ),
     )
+
+
+def _new_context(actor: Actor, plan: Plan) -> dict[str, Any]:
+    versions = [one for one in plan.versions.all() if one.state == PlanVersion.State.DECIDED]
+    return frame(actor, plan, "案を作る") | {
+        "based_on": versions[-1] if versions else None,
+        "discarded": discarded_drafts(plan),
+    }
 
 
 @acting(Act.PLAN_EDIT)
@@ -129,38 +134,48 @@ def draft_decide(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     shown = open_draft(plan)
     if shown is None and request.method != "POST":
         return HttpResponseRedirect(plan_address(actor, pk))
-    steps = [(f"案「{shown.label}」", address(actor, "draft", pk))] if shown else []
-    context = frame(actor, plan, *steps, "決定する") | {
-        "draft": shown,
-        "count": shown.items.count() if shown else 0,
-    }
+    context = _decision_context(actor, plan, shown)
 
     def page(form: DecisionForm, **more: Any) -> HttpResponse:
         return form_page(request, "plans/edit/decide.html", context, form, **more)
 
-    def form_of(data: Any) -> DecisionForm:
-        row = open_draft(editable_plan(actor, pk))
-        start = {"version": row.version, "label": row.label} if row else {}
-        return DecisionForm(data, initial=start, preparing=plan.state == Plan.State.PREPARING)
-
     if request.method != "POST":
-        return page(form_of(None).with_base())
-    form = form_of(request.POST)
+        return page(_decision_form(actor, plan, None).with_base())
+    return _decide(request, actor, plan, page)
+
+
+def _decision_context(actor: Actor, plan: Plan, shown: PlanVersion | None) -> dict[str, Any]:
+    steps = [(f"案「{shown.label}」", address(actor, "draft", plan.pk))] if shown else []
+    return frame(actor, plan, *steps, "決定する") | {
+        "draft": shown,
+        "count": shown.items.count() if shown else 0,
+    }
+
+
+def _decision_form(actor: Actor, plan: Plan, data: Any) -> DecisionForm:
+    """The form on the draft as it is stored at this moment."""
+    row = open_draft(editable_plan(actor, plan.pk))
+    start = {"version": row.version, "label": row.label} if row else {}
+    return DecisionForm(data, initial=start, preparing=plan.state == Plan.State.PREPARING)
+
+
+def _decide(request: HttpRequest, actor: Actor, plan: Plan, page: Page) -> HttpResponse:
+    form = _decision_form(actor, plan, request.POST)
     return save_form(
         request,
         form,
         lambda: decide_draft(
             by=actor,
-            plan_id=pk,
+            plan_id=plan.pk,
             typed=form.typed(),
             label=form.said("label"),
             version=form.seen,
         ),
         page=page,
-        again=form_of,
+        again=lambda data: _decision_form(actor, plan, data),
         then=lambda version: saved(
             request,
-            plan_address(actor, pk, version.label),
+            plan_address(actor, plan.pk, version.label),
             f"「{version.label}」を決定しました。この版は、もう変更されません。",
         ),
     )

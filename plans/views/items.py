@@ -16,7 +16,7 @@ from organizations.selectors import Actor
 from organizations.web import acting
 from plans.forms.frame import WorkForm
 from plans.forms.items import ItemForm, kept_values, years_sent
-from plans.models import Plan, PlanItem, PlanItemYear, PlanVersion
+from plans.models import Plan, PlanItem, PlanVersion
 from plans.selectors.drafts import (
     departments_for,
     draft_item,
@@ -25,6 +25,7 @@ from plans.selectors.drafts import (
     open_draft,
     parents_for,
 )
+from plans.selectors.plans import planned_years
 from plans.services.items import (
     add_item,
     as_kept,
@@ -35,6 +36,7 @@ from plans.services.items import (
 )
 from plans.views.frame import (
     METHODS,
+    Page,
     address,
     form_page,
     frame,
@@ -63,29 +65,34 @@ def item_new(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     def page(form: ItemForm, **more: Any) -> HttpResponse:
         return form_page(request, "plans/edit/item.html", context, form, **more)
 
-    def form_of(data: Any) -> ItemForm:
-        start = {
-            "kind": PlanItem.Kind.INITIATIVE,
-            "parent": request.GET.get("parent", ""),
-            "key": new_key("i"),
-        }
-        return _form(actor, draft, data, None, initial=start, parents=parents_for(draft))
-
     if request.method != "POST":
-        return page(form_of(None))
-    form = form_of(request.POST)
+        return page(_new_form(request, actor, draft, None))
+    return _add(request, actor, draft, page)
+
+
+def _new_form(request: HttpRequest, actor: Actor, draft: PlanVersion, data: Any) -> ItemForm:
+    start = {
+        "kind": PlanItem.Kind.INITIATIVE,
+        "parent": request.GET.get("parent", ""),
+        "key": new_key("i"),
+    }
+    return _form(actor, draft, data, None, initial=start, parents=parents_for(draft))
+
+
+def _add(request: HttpRequest, actor: Actor, draft: PlanVersion, page: Page) -> HttpResponse:
+    form = _new_form(request, actor, draft, request.POST)
     return save_form(
         request,
         form,
         lambda: add_item(
             by=actor,
-            plan_id=pk,
+            plan_id=draft.plan_id,
             key=form.said("key"),
             parent_id=form.number_of("parent"),
             typed=form.typed(),
         ),
         page=page,
-        again=form_of,
+        again=lambda data: _new_form(request, actor, draft, data),
         then=lambda item: _back(request, actor, item, "追加しました"),
     )
 
@@ -225,8 +232,7 @@ def _years(plan: Plan, draft: PlanVersion) -> set[int]:
     """The plan's own years; where it states none, those of its roadmap and the next ones."""
     if plan.fy_from and plan.fy_to and plan.fy_to - plan.fy_from < MOST_YEARS:
         return set(range(plan.fy_from, plan.fy_to + 1))
-    used = PlanItemYear.objects.filter(item__plan_version=draft) if draft.pk else []
-    found = {row.fiscal_year for row in used}
+    found = planned_years(draft) if draft.pk else set()
     this_year = fiscal_year_of(today())
     return found or set(range(this_year, this_year + 3))
 

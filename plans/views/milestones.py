@@ -68,10 +68,7 @@ def milestone(request: HttpRequest, actor: Actor, pk: int, milestone: int) -> Ht
         return form_page(request, TEMPLATE, context, form, **more)
 
     def form_of(data: Any) -> MilestoneForm:
-        now = get_milestone(actor, pk, milestone)
-        kept = vars(as_kept(now))
-        start = kept | {"item": kept["item_key"], "version": now.version}
-        return MilestoneForm(data, initial=start, items=items_of_plan(row.plan))
+        return _form_of(get_milestone(actor, pk, milestone), data)
 
     if request.method != "POST":
         return page(form_of(None).with_base())
@@ -86,6 +83,13 @@ def milestone(request: HttpRequest, actor: Actor, pk: int, milestone: int) -> Ht
         again=form_of,
         then=lambda saved_row: _saved(request, actor, saved_row, "保存しました"),
     )
+
+
+def _form_of(row: Milestone, data: Any) -> MilestoneForm:
+    """The form on a milestone as it is stored."""
+    kept = vars(as_kept(row))
+    start = kept | {"item": kept["item_key"], "version": row.version}
+    return MilestoneForm(data, initial=start, items=items_of_plan(row.plan))
 
 
 def _list(actor: Actor, pk: int) -> tuple[str, str]:

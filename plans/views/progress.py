@@ -19,6 +19,7 @@ from plans.selectors.progress import CellPage, progress_cell, progress_table
 from plans.services.progress import record_progress, undo_progress
 from plans.views.frame import (
     METHODS,
+    Page,
     address,
     form_page,
     frame,
@@ -44,45 +45,16 @@ def cell(
     request: HttpRequest, actor: Actor, pk: int, item_key: str, fiscal_year: int
 ) -> HttpResponse:
     shown = progress_cell(actor, pk, item_key, fiscal_year)
-    url = address(actor, "progress", pk)
-    title = f"{shown.item.title}（{FiscalYear(fiscal_year).label}）"
-    context = frame(actor, shown.plan, ("予定と実績", url), title) | {
-        "cell": shown,
-        "title": title,
-        "is_future": fiscal_year > fiscal_year_of(today()),
-        "history": _history(shown),
-    }
+    context = _cell_context(actor, shown, fiscal_year)
 
     def page(form: ProgressForm, **more: Any) -> HttpResponse:
         return form_page(request, "plans/edit/progress_cell.html", context, form, **more)
 
-    def form_of(data: Any) -> ProgressForm:
-        now = progress_cell(actor, pk, item_key, fiscal_year)
-        start: dict[str, Any] = {"version": now.seq}
-        if now.current:
-            start |= {n: getattr(now.current, n) for n in ("done", "judgement", "note")}
-        return ProgressForm(data, initial=start)
-
     if request.method != "POST":
-        return page(form_of(None).with_base())
+        return page(_form_now(actor, pk, item_key, fiscal_year, None).with_base())
     if not shown.may_report:
         actor.require(Act.PLAN_PROGRESS)
-    form = form_of(request.POST)
-    return save_form(
-        request,
-        form,
-        lambda: record_progress(
-            by=actor,
-            plan_id=pk,
-            item_key=item_key,
-            fiscal_year=fiscal_year,
-            typed=form.typed(),
-            expected_seq=form.seen,
-        ),
-        page=page,
-        again=form_of,
-        then=lambda _: saved(request, url, f"「{title}」の実績を保存しました。"),
-    )
+    return _record(request, actor, pk, item_key, fiscal_year, title=context["title"], page=page)
 
 
 @acting(Act.PLAN_PROGRESS)
@@ -105,6 +77,57 @@ def undo(
     except (Invalid, Stale) as error:
         return refused(request, url, error)
     return saved(request, url, "実績を取り消しました。前の実績があれば、それに戻っています。")
+
+
+def _cell_context(actor: Actor, shown: CellPage, fiscal_year: int) -> dict[str, Any]:
+    way = ("予定と実績", address(actor, "progress", shown.plan.pk))
+    title = f"{shown.item.title}（{FiscalYear(fiscal_year).label}）"
+    return frame(actor, shown.plan, way, title) | {
+        "cell": shown,
+        "title": title,
+        "is_future": fiscal_year > fiscal_year_of(today()),
+        "history": _history(shown),
+    }
+
+
+def _form_now(
+    actor: Actor, plan_id: int, item_key: str, fiscal_year: int, data: Any
+) -> ProgressForm:
+    """The form on what is stored at this moment."""
+    now = progress_cell(actor, plan_id, item_key, fiscal_year)
+    start: dict[str, Any] = {"version": now.seq}
+    if now.current:
+        start |= {n: getattr(now.current, n) for n in ("done", "judgement", "note")}
+    return ProgressForm(data, initial=start)
+
+
+def _record(
+    request: HttpRequest,
+    actor: Actor,
+    plan_id: int,
+    item_key: str,
+    fiscal_year: int,
+    *,
+    title: str,
+    page: Page,
+) -> HttpResponse:
+    form = _form_now(actor, plan_id, item_key, fiscal_year, request.POST)
+    url = address(actor, "progress", plan_id)
+    return save_form(
+        request,
+        form,
+        lambda: record_progress(
+            by=actor,
+            plan_id=plan_id,
+            item_key=item_key,
+            fiscal_year=fiscal_year,
+            typed=form.typed(),
+            expected_seq=form.seen,
+        ),
+        page=page,
+        again=lambda data: _form_now(actor, plan_id, item_key, fiscal_year, data),
+        then=lambda _: saved(request, url, f"「{title}」の実績を保存しました。"),
+    )
 
 
 def _history(shown: CellPage) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@
   for (const button of document.querySelectorAll('[data-copy]')) {
     const words = button.closest('[data-copy-scope]')?.querySelector('[data-copy-text]');
     if (!words) continue;
+    const label = [...button.childNodes];
     button.hidden = false;
     button.addEventListener('click', async () => {
       const anchor = button.dataset.copyAnchor;
@@ -13,10 +14,9 @@
       address.hash = anchor || '';
       const text = words.textContent.trim();
       await navigator.clipboard.writeText(anchor ? `${text}\n${address.href}` : text);
-      const before = button.innerHTML;
-      button.textContent = 'コピーしました';
+      button.replaceChildren('コピーしました');
       window.setTimeout(() => {
-        button.innerHTML = before;
+        button.replaceChildren(...label);
       }, 2000);
     });
   }

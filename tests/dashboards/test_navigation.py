@@ -46,7 +46,15 @@ def test_the_pages_beside_a_kpi_page_are_those_that_the_role_may_open(office: Of
     assert "承認待ち" in [item.label for item in around(office, office.head, "kpis/").subnav]
     seen = [item.label for item in around(office, office.member, "kpis/").subnav]
     assert seen == ["KPI一覧", "計算の決まり"]
-    assert around(office, office.dx, "plans/").subnav == []
+    assert around(office, office.dx, "departments/").subnav == []
+
+
+def test_the_page_that_is_open_is_marked_beside_the_others(office: Office) -> None:
+    beside = around(office, office.dx, "plans/roadmap/").subnav
+    assert [(item.label, item.current) for item in beside] == [
+        ("計画の一覧", False),
+        ("年度ごとの予定と実績", True),
+    ]
 
 
 def test_unread_notices_are_counted_in_the_header(office: Office) -> None:

@@ -13,7 +13,8 @@ from inventories.services.rows import add_row
 from kpis.models import Indicator, Measurement
 from kpis.models.indicator import Frequency, Kind
 from organizations.models import Department
-from tests.kpis.pages import Office
+from organizations.selectors import Actor
+from tests.kpis.pages import Office, browser
 
 
 class Desk(Office):
@@ -28,6 +29,15 @@ class Desk(Office):
         return add_row(
             by=self.dx, inventory=inventory, typed=RowTyped(code=code, **(typed | fields))
         )
+
+    def procedures(self) -> Inventory:
+        """Four rows: done, late, of another department, and left out."""
+        made = self.inventory()
+        self.row(made, "1", name="県税の証明", weight="300", group="優先", done="R8.4.1")
+        self.row(made, "2", name="施設の予約", weight="100", planned="R6.12")
+        self.row(made, "3", name="対面の面接", department_id=self.other.pk)
+        self.row(made, "4", name="廃止された届出", excluded_because="廃止")
+        return made
 
     def ratio(self, **fields: Any) -> Indicator:
         kinds = {"kind": Kind.RATIO, "unit": "%", "decimals": 1, "frequency": Frequency.MONTH}
@@ -56,3 +66,13 @@ def parts(
 ) -> tuple[Decimal | None, Decimal | None]:
     found = cell(indicator, department)
     return found.numerator, found.denominator
+
+
+def get(desk: Desk, path: str, by: Actor | None = None) -> Any:
+    answer = browser(by or desk.dx).get(desk.path(path))
+    assert answer.status_code == 200
+    return answer
+
+
+def post(desk: Desk, path: str, data: dict[str, Any], by: Actor | None = None) -> Any:
+    return browser(by or desk.dx).post(desk.path(path), data)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser import arguments, executable
+from tests.journeys.grids import monthly_plan
 from tests.journeys.stack import Stack
 
 WIDE = {"width": 1280, "height": 900}
@@ -84,3 +85,9 @@ def sign_in(stack: Stack, browser: Browser, _states: dict[str, dict]) -> Iterato
     for context in opened:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def plan(stack: Stack) -> int:
+    """The plan of the entry grid's stories; made when the first of them asks for it."""
+    return monthly_plan(stack)

@@ -9,10 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
+from tests.journeys.grids import MONTHS, ROWS, cell, open_grid, stored, text
 from tests.journeys.places import SAMPLE, confirm_if_asked
 from tests.journeys.stack import Stack
 
-ROWS, MONTHS = 17, 12
 PASTE = """([text, html]) => {
   const data = new DataTransfer();
   data.setData('text/plain', text);
@@ -20,42 +20,6 @@ PASTE = """([text, html]) => {
   document.activeElement.dispatchEvent(
     new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def plan(stack: Stack) -> int:
-    """A plan of the sample office with 17 monthly KPIs of nothing entered, each aiming at 200."""
-    (made,) = stack.sql(
-        "INSERT INTO plans_plan (version, key, title, summary, fy_from, fy_to, state, source,"
-        " organization_id) SELECT 1, 'grid-journey', '入力の確認用の計画', '', 2024, 2026,"
-        " 'current', '', id FROM organizations_organization WHERE code = %s RETURNING id",
-        SAMPLE,
-    )
-    stack.sql(
-        "INSERT INTO kpis_indicator SELECT (jsonb_populate_record(i, jsonb_build_object("
-        " 'id', nextval(pg_get_serial_sequence('kpis_indicator', 'id')), 'plan_id', %s::bigint,"
-        " 'item_id', NULL, 'key', 'grid-journey-' || n, 'name', '確認用の件数' || n, 'unit', '件',"
-        " 'decimals', 0, 'kind', 'level', 'desired', 'higher', 'rule', 'actual_over_target',"
-        " 'frequency', 'month', 'baseline', NULL, 'baseline_on', NULL, 'maximum', NULL,"
-        " 'minimum', CASE n WHEN 4 THEN -100 END, 'position', n, 'department_id',"
-        " (SELECT m.department_id FROM organizations_membership m"
-        "  WHERE m.organization_id = i.organization_id AND m.role = 'department_editor' LIMIT 1))"
-        ")).* FROM kpis_indicator i JOIN organizations_organization o ON o.id = i.organization_id"
-        " CROSS JOIN generate_series(1, %s) n WHERE o.code = %s AND i.name = '県公式SNSの登録者数'",
-        made[0],
-        ROWS,
-        SAMPLE,
-    )
-    stack.sql(
-        "WITH aim AS (INSERT INTO kpis_target (organization_id, indicator_id, due_on, due_typed,"
-        " is_interim) SELECT organization_id, id, '2026-03-31', '', false FROM kpis_indicator"
-        " WHERE plan_id = %s RETURNING organization_id, id)"
-        " INSERT INTO kpis_targetrevision (organization_id, target_id, seq, undecided, value,"
-        " typed, decided_by, reason) SELECT organization_id, id, 1, false, 200, '', '', ''"
-        " FROM aim",
-        made[0],
-    )
-    return int(made[0])
 
 
 def block() -> str:
@@ -75,29 +39,6 @@ def block() -> str:
     rows[8][11] = "9999"
     rows[9][2] = '"103"'  # a quoted cell
     return "\r\n".join("\t".join(row) for row in rows) + "\r\n"
-
-
-def stored(stack: Stack, plan: int, state: str) -> int:
-    return stack.sql(
-        "SELECT count(*) FROM kpis_measurement m JOIN kpis_indicator i ON i.id = m.indicator_id"
-        " WHERE i.plan_id = %s AND m.state = %s",
-        plan,
-        state,
-    )[0][0]
-
-
-def open_grid(page: Page, plan: int, year: int = 2025) -> None:
-    page.goto(f"/o/{SAMPLE}/kpis/grid/?plan={plan}&year={year}")
-    expect(page.locator("#grid-bar")).to_be_visible()
-
-
-def cell(page: Page, r: int, c: int):  # type: ignore[no-untyped-def]
-    return page.locator(f"#c-{r}-{c}")
-
-
-def text(page: Page, r: int, c: int) -> str:
-    """What a cell shows, also where the input stands in it."""
-    return cell(page, r, c).evaluate("td => td.querySelector('input')?.value ?? td.textContent")
 
 
 def correct(page: Page, problem: str, value: str) -> None:
@@ -305,29 +246,6 @@ def test_the_panel_says_that_its_facts_are_those_before_saving(sign_in: SignIn, 
     expect(page.locator("#grid-saved")).not_to_contain_text("未保存")
 
 
-def test_what_cannot_be_saved_offline_is_kept_and_offered_again(
-    stack: Stack, sign_in: SignIn, plan: int
-) -> None:
-    page = sign_in("department_editor")
-    open_grid(page, plan, 2024)
-    page.context.set_offline(True)
-    cell(page, 12, 4).click()
-    page.keyboard.type("77")
-    page.keyboard.press("Enter")
-    expect(page.locator("#grid-trouble")).to_contain_text("サーバーにつながりません")
-    expect(page.locator("#grid-saved")).to_contain_text("未保存 1件")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.route("**/grid/cells/", lambda route: route.abort())
-    page.context.set_offline(False)
-    page.reload()
-    page.unroute("**/grid/cells/")
-    expect(page.locator("#grid-kept")).to_contain_text("前に保存できなかった入力が1件あります")
-    page.get_by_role("button", name="入力を戻す").click()
-    expect(page.locator("#grid-saved")).to_contain_text("自動保存しました")
-    assert text(page, 12, 4) == "77"
-    assert stored(stack, plan, "draft") == 1
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_grid_passes_axe_and_never_widens_the_page(
     sign_in: SignIn, plan: int, width: int
@@ -337,77 +255,3 @@ def test_the_grid_passes_axe_and_never_widens_the_page(
     expect(page.locator("#grid-panel")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def figure(stack: Stack, plan: int, kpi: int, month: str) -> str:
-    """The newest revision's value of the plan's KPI number `kpi` in a month (its first day)."""
-    rows = stack.sql(
-        "SELECT trim_scale(r.value)::text FROM kpis_measurementrevision r"
-        " JOIN kpis_measurement m ON m.id = r.measurement_id AND m.seq = r.seq"
-        " JOIN kpis_indicator i ON i.id = m.indicator_id"
-        " WHERE i.plan_id = %s AND i.position = %s AND m.period_first = %s",
-        plan,
-        kpi,
-        month,
-    )
-    return rows[0][0] if rows else ""
-
-
-def put(page: Page, r: int, c: int, value: str) -> None:
-    cell(page, r, c).click()
-    page.keyboard.type(value)
-    page.keyboard.press("Enter")
-    cell(page, r, c).click()
-
-
-def test_two_who_change_one_cell_choose_whose_figure_stands(
-    stack: Stack, sign_in: SignIn, plan: int
-) -> None:
-    editor, office = sign_in("department_editor"), sign_in("dx_office")
-    open_grid(editor, plan, 2024)
-    open_grid(office, plan, 2024)
-    put(editor, 15, 2, "61")
-    expect(editor.locator("#grid-saved")).to_contain_text("自動保存しました")
-
-    put(office, 15, 2, "62")
-    expect(office.locator("#grid-problems")).to_contain_text("ほかの人の変更と重なった値が1件")
-    expect(office.locator("[data-part=theirs]")).to_contain_text("61（下書き")
-    assert text(office, 15, 2) == "62", "what was typed stays"
-    office.get_by_role("button", name="自分の入力で上書きする").click()
-    expect(office.locator("#grid-problems")).to_be_hidden()
-    expect(office.locator("#grid-saved")).to_contain_text("自動保存しました")
-    assert figure(stack, plan, 16, "2024-06-01") == "62"
-
-    put(editor, 15, 2, "63")
-    expect(editor.locator("[data-part=theirs]")).to_contain_text("62（下書き")
-    editor.get_by_role("button", name="いまの値を使う").click()
-    expect(editor.locator("#grid-problems")).to_be_hidden()
-    assert text(editor, 15, 2) == "62"
-    assert figure(stack, plan, 16, "2024-06-01") == "62"
-
-
-def test_whoever_signs_in_again_in_another_window_loses_no_figure(
-    stack: Stack, sign_in: SignIn, plan: int
-) -> None:
-    page = sign_in("department_editor")
-    open_grid(page, plan, 2024)
-    session = next(c["name"] for c in page.context.cookies() if "session" in c["name"])
-    page.context.clear_cookies(name=session)
-    put(page, 14, 6, "55")
-    trouble = page.locator("#grid-trouble")
-    expect(trouble).to_contain_text("ログインの有効期間が終わりました")
-    assert text(page, 14, 6) == "55"
-
-    with page.context.expect_page() as opened:
-        trouble.get_by_role("link", name="別の画面でログインする").click()
-    other = opened.value
-    person = next(each for each in stack.sign_ins if each["role"] == "department_editor")
-    other.get_by_label("メールアドレス").fill(person["email"])
-    other.locator("input[type=password]").fill(person["password"])
-    other.get_by_role("button", name="ログイン").click()
-    other.wait_for_url(lambda url: "/accounts/login" not in url)
-    other.close()
-    trouble.get_by_role("button", name="もう一度保存").click()
-    expect(trouble).to_be_hidden()
-    expect(page.locator("#grid-saved")).to_contain_text("自動保存しました")
-    assert figure(stack, plan, 15, "2024-10-01") == "55"

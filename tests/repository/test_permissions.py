@@ -11,7 +11,8 @@ from dxportal.access import URLS, Access, Gate
 from organizations.models import Role
 from organizations.permissions import MATRIX, Act, Reach
 from tests.factories import UserFactory
-from tests.repository.addresses import BODIES, Address, Person, World, addresses
+from tests.repository.addresses import BODIES, Address, World, addresses
+from tests.repository.people import Person
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
