@@ -1,4 +1,4 @@
-"""Who calls the addresses of the portal in the test of the matrix: each role, here and elsewhere."""
+"""Who calls the addresses of the portal in the test of the matrix: each role here and elsewhere."""
 
 from __future__ import annotations
 
