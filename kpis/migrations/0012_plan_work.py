@@ -10,77 +10,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kpis', '0011_ends'),
-        ('organizations', '0003_notice'),
-        ('plans', '0002_same_organization'),
+        ("kpis", "0011_ends"),
+        ("organizations", "0003_notice"),
+        ("plans", "0002_same_organization"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CarriedIndicator',
+            name="CarriedIndicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item_key', models.SlugField(allow_unicode=True, blank=True, max_length=60, verbose_name='取組')),
-                ('carried_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carried_to', to='kpis.indicator')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.organization')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carried_indicators', to='plans.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "item_key",
+                    models.SlugField(
+                        allow_unicode=True, blank=True, max_length=60, verbose_name="取組"
+                    ),
+                ),
+                (
+                    "carried_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_to",
+                        to="kpis.indicator",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="organizations.organization"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_indicators",
+                        to="plans.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'id'],
+                "ordering": ["plan", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CarriedIndicatorEvent',
+            name="CarriedIndicatorEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('item_key', models.SlugField(allow_unicode=True, blank=True, db_index=False, max_length=60, null=True, verbose_name='取組')),
-                ('carried_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='kpis.indicator')),
-                ('organization', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='kpis.carriedindicator')),
-                ('plan', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.plan')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "item_key",
+                    models.SlugField(
+                        allow_unicode=True,
+                        blank=True,
+                        db_index=False,
+                        max_length=60,
+                        null=True,
+                        verbose_name="取組",
+                    ),
+                ),
+                (
+                    "carried_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), null=True
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="kpis.indicator",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="kpis.carriedindicator",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="plans.plan",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='carriedindicator',
-            constraint=models.UniqueConstraint(fields=('plan', 'indicator'), name='kpis_carried_once'),
+            model_name="carriedindicator",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "indicator"), name="kpis_carried_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carriedindicator',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "kpis_carriedindicatorevent" ("by_id", "carried_at", "id", "indicator_id", "item_key", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."by_id", NEW."carried_at", NEW."id", NEW."indicator_id", NEW."item_key", NEW."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='156559978f970bd7391328c3ff38397e2cd44b9a', operation='INSERT', pgid='pgtrigger_insert_insert_79a31', table='kpis_carriedindicator', when='AFTER')),
+            model_name="carriedindicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "kpis_carriedindicatorevent" ("by_id", "carried_at", "id", "indicator_id", "item_key", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."by_id", NEW."carried_at", NEW."id", NEW."indicator_id", NEW."item_key", NEW."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."plan_id"); RETURN NULL;',
+                    hash="156559978f970bd7391328c3ff38397e2cd44b9a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_79a31",
+                    table="kpis_carriedindicator",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carriedindicator',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "kpis_carriedindicatorevent" ("by_id", "carried_at", "id", "indicator_id", "item_key", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."by_id", NEW."carried_at", NEW."id", NEW."indicator_id", NEW."item_key", NEW."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='0d2ec886e4bc620f93e2bfe9cbd6585a02225099', operation='UPDATE', pgid='pgtrigger_update_update_7a2b5', table='kpis_carriedindicator', when='AFTER')),
+            model_name="carriedindicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "kpis_carriedindicatorevent" ("by_id", "carried_at", "id", "indicator_id", "item_key", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."by_id", NEW."carried_at", NEW."id", NEW."indicator_id", NEW."item_key", NEW."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."plan_id"); RETURN NULL;',
+                    hash="0d2ec886e4bc620f93e2bfe9cbd6585a02225099",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7a2b5",
+                    table="kpis_carriedindicator",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carriedindicator',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "kpis_carriedindicatorevent" ("by_id", "carried_at", "id", "indicator_id", "item_key", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (OLD."by_id", OLD."carried_at", OLD."id", OLD."indicator_id", OLD."item_key", OLD."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id"); RETURN NULL;', hash='a617fc84e69e66fb7f3cf4e8484a808aff661545', operation='DELETE', pgid='pgtrigger_delete_delete_75ec6', table='kpis_carriedindicator', when='AFTER')),
+            model_name="carriedindicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "kpis_carriedindicatorevent" ("by_id", "carried_at", "id", "indicator_id", "item_key", "organization_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (OLD."by_id", OLD."carried_at", OLD."id", OLD."indicator_id", OLD."item_key", OLD."organization_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id"); RETURN NULL;',
+                    hash="a617fc84e69e66fb7f3cf4e8484a808aff661545",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_75ec6",
+                    table="kpis_carriedindicator",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carriedindicator',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % keeps a record and cannot be truncated', TG_TABLE_NAME;", hash='a1df6662b6788f2804fe51857b5ae9754960d640', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_932b3', table='kpis_carriedindicator', when='BEFORE')),
+            model_name="carriedindicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % keeps a record and cannot be truncated', TG_TABLE_NAME;",
+                    hash="a1df6662b6788f2804fe51857b5ae9754960d640",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_932b3",
+                    table="kpis_carriedindicator",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carriedindicatorevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'table % keeps a record and cannot be truncated', TG_TABLE_NAME;", hash='7025a6af66a20b07d7e22cb12a04d11cfb375a68', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ca9d9', table='kpis_carriedindicatorevent', when='BEFORE')),
+            model_name="carriedindicatorevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'table % keeps a record and cannot be truncated', TG_TABLE_NAME;",
+                    hash="7025a6af66a20b07d7e22cb12a04d11cfb375a68",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_ca9d9",
+                    table="kpis_carriedindicatorevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carriedindicatorevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8c6922caa25c5b4cb1cbcdf7ff22df6d1905bfd2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0f4ab', table='kpis_carriedindicatorevent', when='BEFORE')),
+            model_name="carriedindicatorevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8c6922caa25c5b4cb1cbcdf7ff22df6d1905bfd2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0f4ab",
+                    table="kpis_carriedindicatorevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
