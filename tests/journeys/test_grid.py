@@ -236,7 +236,7 @@ def test_the_panel_says_that_its_facts_are_those_before_saving(sign_in: SignIn, 
     expect(warned).to_contain_text("保存前：セルの「まだ」はまだ保存していません")
     expect(warned).to_contain_text("保存してある値（値なし）")
     expect(page.locator("[data-part=unsaved-rate]")).to_be_visible()
-    page.keyboard.type("7")
+    page.keyboard.type("120")
     page.keyboard.press("Enter")
     expect(page.locator("#grid-saved")).not_to_contain_text("未保存")
     cell(page, 12, 0).click()

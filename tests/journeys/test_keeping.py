@@ -81,11 +81,12 @@ def test_a_kpi_is_made_and_both_rates_show_after_its_target_is_brought_forward(
 
 
 def _share_done(stack: Stack) -> str:
-    """What the list itself says: done rows in all that count."""
+    """What the list of procedures itself says: done rows in all that count."""
     return stack.sql(
         "SELECT round(100.0 * count(*) FILTER (WHERE r.done_on IS NOT NULL) / count(*), 1)::text"
-        " FROM inventories_inventoryrow r JOIN organizations_organization o"
-        " ON o.id = r.organization_id WHERE o.code = %s AND NOT r.excluded",
+        " FROM inventories_inventoryrow r JOIN inventories_inventory l ON l.id = r.inventory_id"
+        " JOIN organizations_organization o ON o.id = r.organization_id"
+        " WHERE o.code = %s AND l.kind = 'things' AND NOT r.excluded",
         SAMPLE,
     )[0][0]
 
@@ -93,8 +94,10 @@ def _share_done(stack: Stack) -> str:
 def test_a_row_marked_done_moves_its_kpi_on_the_dashboard(stack: Stack, sign_in: SignIn) -> None:
     office, viewer = sign_in("dx_office"), sign_in("viewer")
     row = stack.sql(
-        "SELECT r.id FROM inventories_inventoryrow r JOIN organizations_organization o"
-        " ON o.id = r.organization_id WHERE o.code = %s AND r.done_on IS NULL AND NOT r.excluded"
+        "SELECT r.id FROM inventories_inventoryrow r"
+        " JOIN inventories_inventory l ON l.id = r.inventory_id"
+        " JOIN organizations_organization o ON o.id = r.organization_id"
+        " WHERE o.code = %s AND l.kind = 'things' AND r.done_on IS NULL AND NOT r.excluded"
         " ORDER BY r.id LIMIT 1",
         SAMPLE,
     )[0][0]
