@@ -6,14 +6,8 @@ import io
 import zipfile
 
 from core.sheets import reading_refusals as refusals
-from core.sheets.limits import (
-    MAX_BYTES,
-    MAX_MEMBERS,
-    MAX_RATIO,
-    MAX_UNPACKED,
-    RATIO_COUNTS_FROM,
-)
-from core.sheets.xlsx_package import MACRO_PARTS, checked_xml, unpacked
+from core.sheets.limits import MAX_BYTES
+from core.sheets.xlsx_package import MACRO_PARTS, check_sizes, checked_xml, unpacked
 
 MAIN = "word/document.xml"
 NUMBERING = "word/numbering.xml"
@@ -48,17 +42,10 @@ def document_parts(content: bytes) -> dict[str, bytes]:
 
 
 def _check(members: list[zipfile.ZipInfo]) -> None:
+    check_sizes(members)
     names = [member.filename.lower() for member in members]
-    if len(set(names)) != len(names):
+    if len(set(names)) != len(names) or any(member.flag_bits & 0x1 for member in members):
         raise _damaged()
-    if len(members) > MAX_MEMBERS or sum(each.file_size for each in members) > MAX_UNPACKED:
-        raise refusals.bomb()
-    for member in members:
-        ratio = member.file_size / max(member.compress_size, 1)
-        if member.file_size > RATIO_COUNTS_FROM and ratio > MAX_RATIO:
-            raise refusals.bomb()
-        if member.flag_bits & 0x1:
-            raise _damaged()
     if any(mark in name for name in names for mark in MACRO_PARTS):
         raise refusals.refused(
             "macro",

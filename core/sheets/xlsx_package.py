@@ -56,18 +56,23 @@ def repacked(parts: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def _check_directory(members: list[zipfile.ZipInfo]) -> None:
-    names = [member.filename.lower() for member in members]
-    if len(members) > MAX_MEMBERS or len(set(names)) != len(names):
-        raise refusals.damaged() if len(members) <= MAX_MEMBERS else refusals.bomb()
-    if sum(member.file_size for member in members) > MAX_UNPACKED:
+def check_sizes(members: list[zipfile.ZipInfo]) -> None:
+    """Refuses what would unfold too far, going by the archive's directory. Raises Invalid."""
+    if len(members) > MAX_MEMBERS or sum(each.file_size for each in members) > MAX_UNPACKED:
         raise refusals.bomb()
     for member in members:
         ratio = member.file_size / max(member.compress_size, 1)
         if member.file_size > RATIO_COUNTS_FROM and ratio > MAX_RATIO:
             raise refusals.bomb()
-        if member.flag_bits & 0x1:
-            raise refusals.password()
+
+
+def _check_directory(members: list[zipfile.ZipInfo]) -> None:
+    check_sizes(members)
+    names = [member.filename.lower() for member in members]
+    if len(set(names)) != len(names):
+        raise refusals.damaged()
+    if any(member.flag_bits & 0x1 for member in members):
+        raise refusals.password()
     if any(mark in name for name in names for mark in MACRO_PARTS):
         raise refusals.macro()
     for part, kind in OTHER_DOCUMENTS:
