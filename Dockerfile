@@ -21,7 +21,8 @@ COPY . .
 RUN DXPORTAL_SECRET_KEY=unused-while-building DATABASE_URL=postgresql://unused/unused REDIS_URL=redis://unused \
     python manage.py prepare --only-static \
  && mkdir -p state \
- && chown -R 10001:10001 static-files state
+ && mkdir -m 0700 survey-keys \
+ && chown -R 10001:10001 static-files state survey-keys
 USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "dxportal.wsgi:application", "--config", "dxportal/gunicorn_conf.py"]

@@ -1,6 +1,6 @@
-"""`python -m benchmarks [NAME …]`: portal, grid, imports, committees, recompute; all unless named.
+"""`python -m benchmarks [NAME …]`, with the names of NAMES below.
 
-Measures on a throwaway database beside the one of DATABASE_URL.
+All unless named. Measures on a throwaway database beside the one of DATABASE_URL.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from benchmarks.database import NAME, throwaway_database
 
-NAMES = ("portal", "grid", "imports", "committees", "recompute")
+NAMES = ("portal", "grid", "imports", "committees", "surveys", "answering", "recompute")
 
 
 def main(names: Sequence[str]) -> int:
@@ -42,7 +42,7 @@ def measured(names: Sequence[str]) -> str:
     from django.db import connection
     from django.test import override_settings
 
-    from benchmarks import committees, grid, imports, portal, recompute
+    from benchmarks import committees, grid, imports, portal, recompute, surveys, surveys_answering
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -57,6 +57,8 @@ def measured(names: Sequence[str]) -> str:
                 "grid": grid,
                 "imports": imports,
                 "committees": committees,
+                "surveys": surveys,
+                "answering": surveys_answering,
                 "recompute": recompute,
             }
             tables = "\n".join(modules[name].run() for name in NAMES if name in names)

@@ -2,6 +2,8 @@
 
 They sign in as a role that owns nothing: triggers do not bind an owner without care, and a role
 without ownership cannot alter, drop or disable them. Append-only tables give it SELECT and INSERT.
+Tables that are no model's (the sealed ballot box) give it nothing: it calls functions that run with
+the owner's rights and hold the rules.
 """
 
 from __future__ import annotations
@@ -42,4 +44,12 @@ def grant_web_role(role: str) -> None:
                 rights = "SELECT"
             cursor.execute(
                 sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), sql.Identifier(table), who)
+            )
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY 1"
+        )
+        for (function,) in cursor.fetchall():
+            cursor.execute(
+                sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), who)
             )

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from core.errors import DomainError
+from core.quiet_paths import is_quiet
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _SAFE_ID = re.compile(r"^[0-9A-Za-z-]{8,64}$")
@@ -33,13 +34,16 @@ class RequestIdMiddleware:
 
 
 class ChangeContextMiddleware:
-    """Attributes every change of a writing request to its person and request id."""
+    """Attributes every change of a writing request to its person and request id.
+
+    An answer to a survey is attributed to nobody.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
+        if request.method in {"GET", "HEAD", "OPTIONS"} or is_quiet(request.path_info):
             return self.get_response(request)
         with pghistory.context(
             user=request.user.pk, request=request.id, method=request.method, path=request.path

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "plans",
     "kpis",
     "inventories",
+    "surveys",
     "committees",
     "dashboards",
 ]
@@ -55,11 +56,12 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "core.requests.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    # Django's own, but blind on the pages where people answer anonymous surveys.
+    "core.quiet_middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "core.quiet_middleware.CsrfViewMiddleware",
+    "core.quiet_middleware.AuthenticationMiddleware",
+    "core.quiet_middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -104,6 +106,9 @@ CACHES = {
         "LOCATION": "core_cache",
     }
 }
+# Private keys of surveys that are open, outside the database: web writes one at the opening, the
+# worker destroys it at the close. Both must see the same folder (docs/adr/0014).
+SURVEY_KEYS = environment.text("DXPORTAL_SURVEY_KEYS", str(BASE_DIR / ".local" / "survey-keys"))
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # ── Change records, written by PostgreSQL ───────────────────────────────────────────────────
@@ -147,6 +152,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "committees.remind_of_meetings",
         "schedule": 300.0,
         "options": {"expires": 240},
+    },
+    "look after surveys": {
+        "task": "surveys.look_after",
+        "schedule": 15.0,
+        "options": {"expires": 14},
     },
     "drop old import previews": {
         "task": "kpis.drop_old_previews",
@@ -309,10 +319,19 @@ LOGGING = {
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no quiet paths": {"()": "core.quiet_paths.NoQuietPaths"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no quiet paths"],
+        },
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # The sweep comes every three seconds; two lines each would bury what matters.
     "loggers": {
+        # Named without handlers: Django's default would mail reports with what was sent.
+        "django": {"level": "INFO"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},

@@ -12,6 +12,7 @@ organization_pages = [
     path("inventories/", include("inventories.urls")),
     path("plans/", include("plans.urls")),
     path("committees/", include("committees.urls")),
+    path("surveys/", include("surveys.urls")),
     path("", include("organizations.urls")),
 ]
 
@@ -20,5 +21,6 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("api/", include("dashboards.api.urls")),
     path("", include("dashboards.root_urls")),
+    path("s/", include("surveys.urls.answering")),
     path("o/<str:code>/", include(organization_pages)),
 ]

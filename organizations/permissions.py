@@ -46,6 +46,11 @@ class Act(StrEnum):
     ITEM_EDIT = "item.edit"
     ITEM_ANSWER = "item.answer"
     ITEM_COMMENT = "item.comment"
+    SURVEY_VIEW = "survey.view"
+    SURVEY_MANAGE = "survey.manage"
+    SURVEY_ANSWER = "survey.answer"
+    MEASURE_EDIT = "measure.edit"
+    MEASURE_REPORT = "measure.report"
 
 
 class Reach(StrEnum):
@@ -100,4 +105,12 @@ MATRIX: dict[Act, dict[Role, Reach]] = {
     Act.ITEM_EDIT: _OFFICE,
     Act.ITEM_ANSWER: _THOSE_WHO_ANSWER,
     Act.ITEM_COMMENT: _ALL,
+    # Results pass the same disclosure control for everybody; each survey says who may see them
+    # (surveys/selectors/surveys.py). Building, opening, closing and masking is the DX office's.
+    Act.SURVEY_VIEW: dict.fromkeys((_DX, _EDITOR, _HEAD, _VIEWER, _ADMIN), Reach.ORGANIZATION),
+    Act.SURVEY_MANAGE: _OFFICE,
+    # A survey with names; anonymous ones are answered without signing in.
+    Act.SURVEY_ANSWER: dict.fromkeys((_DX, _EDITOR, _HEAD, _VIEWER, _ADMIN), Reach.ORGANIZATION),
+    Act.MEASURE_EDIT: _OFFICE,
+    Act.MEASURE_REPORT: _THOSE_WHO_ANSWER,
 }

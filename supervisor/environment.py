@@ -73,6 +73,7 @@ def app_environment(servers: Servers, *, state: Path, port: int, secret_key: str
     env["DXPORTAL_ALLOWED_HOSTS"] = ",".join(name for name in names if name)
     env.setdefault("DXPORTAL_PLAIN_HTTP", "1")
     env.setdefault("DXPORTAL_STATIC_ROOT", str(state / "static"))
+    env.setdefault("DXPORTAL_SURVEY_KEYS", str(state / "survey-keys"))
     return {
         **env,
         # Without TLS the demo stays on this machine, whatever the environment says.

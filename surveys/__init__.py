@@ -1,1 +1,1 @@
-"""Staff surveys: their place in the architecture. Tables and pages are not built yet."""
+"""Staff surveys: asking, counting, publishing safely, and the measures that follow."""

@@ -18,6 +18,12 @@ settings.STORAGES = {
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _own_survey_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Surveys opened in tests keep their keys apart from those of a running portal."""
+    settings.SURVEY_KEYS = str(tmp_path_factory.mktemp("survey-keys"))
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _flush_may_truncate() -> Iterator[None]:
     """Tables of record refuse TRUNCATE; Django's flush between transactional tests may."""
     original = TransactionTestCase._fixture_teardown

@@ -17,11 +17,12 @@ CODE = OpenApiParameter(
 )
 PLAN_ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="計画の番号")
 INDICATOR_ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="KPIの番号")
+SURVEY_ID = OpenApiParameter("id", int, OpenApiParameter.PATH, description="アンケートの番号")
 _READING = {
     400: "検索条件を読めない",
     401: "ログインしていないか、トークンが使えない",
     403: "役割が足りない",
-    404: "団体、計画、KPIがないか、自分には見えない",
+    404: "団体、計画、KPI、アンケートがないか、自分には見えない",
     406: "JSON以外の形式を求めた",
     429: "使えないトークンが続けて送られた",
 }

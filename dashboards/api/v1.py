@@ -14,10 +14,12 @@ from dashboards.api.views.indicators import (
 from dashboards.api.views.measurements import MeasurementList
 from dashboards.api.views.organization import NoSuchPage, OrganizationList
 from dashboards.api.views.plans import PlanDetail, PlanList
+from dashboards.api.views.surveys import SurveyList, SurveyResults
 
 app_name = "api"
 ORGANIZATION = "organizations/<public_body:code>/"
 INDICATOR = f"{ORGANIZATION}indicators/<int:pk>/"
+SURVEY = f"{ORGANIZATION}surveys/<int:pk>/"
 
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
@@ -29,5 +31,7 @@ urlpatterns = [
     path(f"{INDICATOR}targets/", TargetList.as_view(), name="targets"),
     path(f"{INDICATOR}measurements/", MeasurementList.as_view(), name="measurements"),
     path(f"{ORGANIZATION}achievements/", AchievementList.as_view(), name="achievements"),
+    path(f"{ORGANIZATION}surveys/", SurveyList.as_view(), name="surveys"),
+    path(f"{SURVEY}results/", SurveyResults.as_view(), name="survey-results"),
     re_path(r"^.*$", NoSuchPage.as_view(), name="no-such-page"),
 ]

@@ -24,6 +24,14 @@ from dxportal.access import (
     plan_showing,
     portal,
     rounds,
+    survey_acting,
+    survey_answering,
+    survey_building,
+    survey_files,
+    survey_imports,
+    survey_results,
+    survey_running,
+    survey_surveys,
     upkeep,
 )
 from dxportal.access.gates import Access, Gate, command, form, reading
@@ -48,6 +56,14 @@ _AREAS = (
     committee_meetings.URLS,
     committee_papers.URLS,
     committee_seats.URLS,
+    survey_acting.URLS,
+    survey_answering.URLS,
+    survey_building.URLS,
+    survey_files.URLS,
+    survey_imports.URLS,
+    survey_results.URLS,
+    survey_running.URLS,
+    survey_surveys.URLS,
 )
 URLS: dict[str, Access] = {}
 for area in _AREAS:

@@ -12,6 +12,7 @@ URLS: dict[str, Access] = {
     "committees:item_import_row": form(Act.ITEM_EDIT),
     "committees:item_import_join": command(Act.ITEM_EDIT),
     "committees:item_import_departments": command(Act.ITEM_EDIT),
+    "committees:item_import_statuses": command(Act.ITEM_EDIT),
     "committees:item_import_write": command(Act.ITEM_EDIT),
     "committees:item_import_cancel": command(Act.ITEM_EDIT),
     "committees:item_import_undo": command(Act.ITEM_EDIT),

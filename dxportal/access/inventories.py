@@ -21,6 +21,8 @@ URLS: dict[str, Access] = {
     "inventories:rollout": reading(Act.INVENTORY_VIEW),
     "inventories:rollout_departments": command(Act.INVENTORY_MANAGE),
     "inventories:rollout_kpi": command(Act.INVENTORY_MANAGE),
+    "inventories:rollout_remove": command(Act.INVENTORY_MANAGE),
+    "inventories:rollout_restore": command(Act.INVENTORY_MANAGE),
     "inventories:talent_new": form(Act.INVENTORY_MANAGE),
     "inventories:talent": reading(Act.INVENTORY_VIEW),
     "inventories:talent_place": Access({"POST": Act.INVENTORY_EDIT}),

@@ -73,7 +73,7 @@ class MilestoneSerializer(serializers.Serializer):
     note = serializers.CharField(help_text="注記")
     when_typed = serializers.CharField(help_text="時期（原文）")
     when_first = serializers.DateField(allow_null=True, help_text="時期の初日")
-    when_last = serializers.DateField(help_text="時期の末日")
+    when_last = serializers.DateField(allow_null=True, help_text="時期の末日")
 
 
 class PlanDetailSerializer(PlanSerializer):

@@ -19,7 +19,10 @@ from core.models import ScheduledRun
 from core.static_stamp import collect_if_changed
 from organizations.services.demo import ensure_demo_people
 
-DATA_FOLDERS = ("plans/data", "kpis/data", "kpis/sample", "inventories/data", "committees/data")
+DATA_FOLDERS = (
+    *("plans/data", "kpis/data", "kpis/sample", "inventories/data", "committees/data"),
+    *("surveys/data", "surveys/sample"),
+)
 # One number for the lock that keeps two preparations from running at once.
 PREPARE_LOCK = 7_310_001
 
@@ -78,6 +81,7 @@ class Command(BaseCommand):
         call_command("load_inventories", verbosity=0)
         call_command("load_committees", verbosity=0)
         call_command("load_sample_committee", verbosity=0)
+        call_command("load_surveys", verbosity=0)
         ScheduledRun.objects.get_or_create(job="demo data", period=fingerprint)
 
 

@@ -1,0 +1,1 @@
+"""Charts of results as plain geometry: pages and papers draw them."""

@@ -1,0 +1,1 @@
+"""Which figures may be shown without telling what a small group answered."""

@@ -1,0 +1,1 @@
+"""Files of answers collected elsewhere: what is left out of them, and what they mean. Pure."""

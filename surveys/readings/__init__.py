@@ -1,0 +1,1 @@
+"""What the shown figures say: shares, sentences, groups against the rest, waves."""

@@ -1,0 +1,1 @@
+"""Surveys of the fictional 見本県: everything in them is invented."""

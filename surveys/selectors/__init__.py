@@ -1,0 +1,1 @@
+"""Reads of surveys, shaped for a page or an export."""

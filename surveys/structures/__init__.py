@@ -1,0 +1,1 @@
+"""What a survey asks, as values: questions, answers and their places in a response."""

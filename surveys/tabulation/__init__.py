@@ -1,0 +1,1 @@
+"""From responses to the tables that may be shown."""
