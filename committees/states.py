@@ -15,7 +15,8 @@ BETWEEN_DEPARTMENTS = "、"
 class ItemState:
     """`text_changed` and `response_changed` are spans of characters (start, end) that the paper
     the wording came from printed in red. `departments` are the names as the paper writes them,
-    `department_ids` those of them that the organization knows. `tone` is the status's colour.
+    `department_ids` those of them that the organization knows, `unknown_departments` the others:
+    nobody can be asked there. `tone` is the status's colour.
     """
 
     item_id: int
@@ -40,6 +41,7 @@ class ItemState:
     due_first: date | None = None
     tone: str = "neutral"
     department_ids: tuple[int, ...] = ()
+    unknown_departments: tuple[str, ...] = ()
 
     @property
     def department_text(self) -> str:
@@ -51,6 +53,11 @@ class ItemState:
         first = self.heading or next((line for line in self.text.splitlines() if line.strip()), "")
         short = first.strip().lstrip("・").strip()
         return short if len(short) <= 60 else short[:60] + "…"
+
+    @property
+    def has_unread_due(self) -> bool:
+        """Whether something is said of the due day that stands for none."""
+        return bool(self.due) and self.due_last is None
 
     def is_overdue(self, today: date) -> bool:
         """Whether the due day has passed with the item still open."""

@@ -14,6 +14,7 @@ DAY_HELP = "例：令和8年11月21日、R8.11.21、2026-11-21"
 
 
 class CommitteeForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     name = NeededField(label="名称", help_text="例：DX推進会議")
     kind = forms.CharField(
         label="種類", required=False, help_text="例：庁内会議、有識者会議、推進本部"
@@ -64,6 +65,7 @@ def committee_values(committee: Committee) -> dict[str, object]:
 
 
 class MemberForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     capacity = NeededField(label="役職・肩書", help_text="例：デジタル改革推進課長、大学教授、知事")
     name = forms.CharField(label="氏名", required=False, help_text="役職だけで足りるときは空欄")
     seat = forms.CharField(
@@ -112,6 +114,7 @@ def member_values(member: CommitteeMember) -> dict[str, object]:
 
 
 class MarkForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     mark = NeededField(label="記号", help_text="発言の前に付ける記号。例：●、☆、【】")
     word = NeededField(label="呼び方", help_text="例：説明・回答")
     meaning = forms.ChoiceField(label="意味", choices=StatementMark.Meaning.choices)
@@ -121,6 +124,7 @@ class MarkForm(ServiceForm):
 
 
 class StatusForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     mark = NeededField(label="記号", help_text="資料に印刷する記号。例：○、△、○(一部△)")
     word = NeededField(label="呼び方", help_text="例：対応済、引き続き検討")
     closes = forms.BooleanField(

@@ -10,6 +10,7 @@ from django import forms
 from committees.models import Meeting
 from committees.reading.rows import LABELS, ItemRow, Meaning
 from committees.services.imports_stored import Kept
+from core.errors import DomainError
 from inventories.forms import Choices, ServiceForm, choice
 
 _MEANINGS: Choices = [
@@ -75,6 +76,16 @@ class ColumnsForm(ServiceForm):
             required=False,
             initial=kept.fill_blanks,
         )
+
+    def refuse(self, error: DomainError) -> None:
+        """Said beside each column that has its meaning in common with another one."""
+        chosen = [self.text(f"column_{place}") for place in range(len(self.kept.titles))]
+        twice = [at for at, meaning in enumerate(chosen) if meaning and chosen.count(meaning) > 1]
+        if error.field != "columns" or not twice:
+            super().refuse(error)
+            return
+        for place in twice:
+            self.add_error(f"column_{place}", str(error))
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, str]]:

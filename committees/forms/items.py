@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from committees.comparison import CHANGE_WORDS
 from committees.models import ActionItem
-from committees.selectors.items import OVERDUE, UNSETTLED, ItemChoices, ItemQuery
+from committees.selectors.items import OVERDUE, UNDATED, UNSETTLED, ItemChoices, ItemQuery
 from committees.services.items import ItemTyped
 from core.errors import DomainError, Refused
 from inventories.forms import Choices, ServiceForm, choice
@@ -39,7 +39,8 @@ class ItemFilterForm(forms.Form):
         super().__init__(data)
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
         changes = [("any", "変更あり"), *((str(k), word) for k, word in CHANGE_WORDS.items())]
-        special = [(OVERDUE, "期限を過ぎた項目"), *([(UNSETTLED, "未確定")] if office else [])]
+        special = [(OVERDUE, "期限を過ぎた項目"), (UNDATED, "期限が日付でない項目")]
+        special += [(UNSETTLED, "未確定")] if office else []
         for name, options in (
             ("area", choices.areas),
             ("category", choices.categories),

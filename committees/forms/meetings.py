@@ -25,6 +25,7 @@ FILE_HELP = "PDF、Excel、Word、PowerPoint、CSV、テキスト、画像（50M
 
 
 class MeetingForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     label = NeededField(label="回", help_text="例：令和8年度第1回")
     held_on = forms.CharField(
         label="開催日", required=False, help_text=f"決まっていないときは空欄。{DAY_HELP}"
@@ -66,6 +67,7 @@ def meeting_values(meeting: Meeting) -> dict[str, object]:
 
 
 class AgendaForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     title = NeededField(label="議題", help_text="例：DX推進計画の改定について")
     decision = forms.CharField(
         label="決定",
@@ -86,6 +88,7 @@ def agenda_values(item: AgendaItem) -> dict[str, object]:
 class PaperForm(ServiceForm):
     """Number, title and agenda item of a paper."""
 
+    hide_error_summary = True  # the page shows it at its top
     number = forms.CharField(  # type: ignore[assignment]
         label="資料番号", required=False, help_text="例：1、2-1、参考1。空欄なら次の番号"
     )
@@ -140,6 +143,7 @@ class PaperTableForm(PaperForm):
 
 
 class ReplaceForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     file = forms.FileField(
         label="差し替えるファイル",
         max_length=255,

@@ -28,6 +28,7 @@ HEAD_FIELDS = ("held_on", "starts_at", "ends_at", "place")
 
 
 class PasteForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     text = NeededField(  # type: ignore[assignment]
         label="議事録の文章",
         strip=False,
@@ -50,6 +51,7 @@ class PasteForm(ServiceForm):
 
 
 class StatementForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     agenda = choice("議題", (), empty="議題なし")
     mark = choice("記号", (), empty="記号なし")
     speaker = forms.CharField(

@@ -9,6 +9,7 @@ from kpis.forms import NeededField
 
 
 class CommentForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     text = NeededField(  # type: ignore[assignment]  # declared fields leave the class again
         label="コメント",
         help_text="2,000文字まで。この会議体の委員、DX推進担当、担当課が読みます。",
@@ -17,6 +18,7 @@ class CommentForm(ServiceForm):
 
 
 class RaiseForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     note = forms.CharField(
         label="確かめたいこと",
         required=False,
@@ -26,6 +28,7 @@ class RaiseForm(ServiceForm):
 
 
 class AnnounceForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     note = forms.CharField(
         label="案内に添える言葉",
         required=False,

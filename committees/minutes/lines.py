@@ -9,6 +9,11 @@ from core.folding import fold
 
 # What stands before a statement, in any committee; look-alikes count as one.
 ALIKE = ("○◯〇⚪", "●⚫⬤", "☆✩✰", "★✭", "◆♦", "◇♢", "□◻", "■◼", "◎⦿", "△▵", "▲▴")
+# Titles of an agenda's part, under whatever number.
+PARTS = re.compile(
+    r"(?:報告|協議|審議|説明|検討|議決|決定|承認|確認|連絡)(?:事項|案件)?|議題|意見交換|質疑(?:応答)?|"
+    r"情報提供|自由討議|その他"
+)
 KNOWN_MARKS = "".join(ALIKE) + "▼▽※＊*→⇒"
 _HTML = re.compile(
     r"</?(?:br|p|b|i|u|strong|em|span|div|font|li|ul|ol|td|tr|th|table)\b[^<>\n]*/?>"
@@ -93,10 +98,10 @@ def is_page_number(line: str) -> bool:
 
 
 def same_mark(mark: str, marks: tuple[str, ...]) -> str:
-    """The committee's own form of a mark (○ for ◯), or the mark as it is."""
+    """The committee's own form of a mark (○ for ◯), or the usual one: 〇 and ○ are one mark."""
     if mark in marks:
         return mark
     for alike in ALIKE:
         if mark in alike:
-            return next((own for own in marks if own in alike), mark)
+            return next((own for own in marks if own in alike), alike[0])
     return mark

@@ -7,11 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from committees.minutes import heads, lines
+from committees.minutes.checking import MAYBE, NO_SPEAKER, checked_block
+from committees.minutes.endings import ENDED, is_closing, is_end
 from committees.minutes.open_blocks import OpenBlock
-from committees.minutes.shapes import Block, Head, Place, Problem, Seat, SplitMinutes
-from committees.minutes.speakers import is_generic, is_speaker, matches
-from committees.minutes.starts import Start, starts_with_own_mark, statement_start
-from core.folding import fold
+from committees.minutes.shapes import Head, Place, Problem, Seat, SplitMinutes
+from committees.minutes.speakers import is_speaker
+from committees.minutes.starts import (
+    Start,
+    question_start,
+    starts_with_own_mark,
+    statement_start,
+)
 
 _PARTICLE = re.compile(r"\s*(?:から|まで|の|は|に|を|と|も|が|で|及び|および|～|〜|、|，)")
 _UNNUMBERED = re.compile(r"\s*(?:議題|案件)\s*[:：\u3000\s]\s*(\S.*)")
@@ -19,13 +25,10 @@ _OTHERS = re.compile(r"\s*[（(]?\s*(その他|意見交換|質疑応答|自由�
 _LEGEND_LINE = re.compile(
     r"\s*\S{1,2}\s*[:：…]?\s*[^。]{0,20}(?:説明|回答|意見|質問|発言)[^。]{0,6}"
 )
-_CLOSING = re.compile(r"\s*(?:[0-9０-９]{1,2}\s*[．.、]?\s*)?(?:開\s*会|閉\s*会)\s*")
 _LISTS = re.compile(
     r"出\s*席\s*者|欠\s*席\s*者|参\s*加\s*者|傍\s*聴\s*者|出席委員|欠席委員|次\s*第|資料"
 )
-LONGEST_TITLE = 120
-LONGEST_HEAD = 60
-NO_SPEAKER = Problem("no_speaker", "だれの発言か分かりません。扱いを選んでください。", grave=True)
+LONGEST_TITLE, LONGEST_HEAD = 120, 60
 
 
 def split(text: str, *, marks: Sequence[str], seats: Sequence[Seat] = ()) -> SplitMinutes:
@@ -33,38 +36,11 @@ def split(text: str, *, marks: Sequence[str], seats: Sequence[Seat] = ()) -> Spl
     reader = _Reader(tuple(marks), tuple(seats))
     reader.lines = text.splitlines(keepends=True)
     reader.read()
-    blocks = [block.closed() for block in reader.blocks]
-    return SplitMinutes(tuple(_checked(block, reader) for block in blocks), reader.head)
-
-
-def _checked(block: Block, reader: _Reader) -> Block:
-    """With what only the whole text tells: an unknown speaker, a missing mark, two titles."""
-    more: list[Problem] = []
-    if block.place is Place.STATEMENT:
-        found = matches(block.speaker, reader.seats) if block.speaker else []
-        if block.speaker and not found and not is_generic(block.speaker):
-            more.append(
-                Problem("unknown_speaker", f"「{block.speaker}」は委員に登録されていません。")
-            )
-        if len(found) > 1:
-            more.append(Problem("ambiguous", f"「{block.speaker}」に当たる委員が複数います。"))
-        if not block.mark and reader.marked:
-            more.append(Problem("no_mark", "記号がありません。"))
-        if not block.text:
-            more.append(Problem("no_text", "発言の本文がありません。", grave=True))
-    if block.place is Place.AGENDA:
-        first = reader.titles.get(block.agenda or 0, "")
-        if not block.text:
-            more.append(Problem("no_title", "議題の名前がありません。", grave=True))
-        elif _plain(first) != _plain(block.text):
-            more.append(
-                Problem("two_titles", f"議題{block.agenda}は、前に「{first}」と書かれています。")
-            )
-    return replace(block, problems=(*block.problems, *more)) if more else block
-
-
-def _plain(title: str) -> str:
-    return re.sub(r"\s", "", fold(title))
+    checked = (
+        checked_block(block.closed(), seats=seats, marked=reader.marked, titles=reader.titles)
+        for block in reader.blocks
+    )
+    return SplitMinutes(tuple(checked), reader.head)
 
 
 class _Reader:
@@ -75,7 +51,7 @@ class _Reader:
         self.head = Head()
         self.agenda: int | None = None
         self.titles: dict[int, str] = {}
-        self.started = self.marked = False
+        self.started = self.marked = self.named = False
         self._blanks = ""
 
     def read(self) -> None:
@@ -121,7 +97,7 @@ class _Reader:
 
     def _in_head(self, raw: str, clean: str, stripped: str, at: int) -> bool:
         if self.started:
-            return self._closes(raw, clean, stripped)
+            return self._closes(raw, clean, stripped, at)
         last = self.blocks[-1] if self.blocks else None
         if last is not None and last.wants in {"when", "where"}:
             wanted, last.wants = last.wants, ""
@@ -144,11 +120,13 @@ class _Reader:
             return False
         return True
 
-    def _closes(self, raw: str, clean: str, stripped: str) -> bool:
-        """３　閉会 between or after statements is nobody's words."""
-        if _CLOSING.fullmatch(clean) is None:
+    def _closes(self, raw: str, clean: str, stripped: str, at: int) -> bool:
+        """３　閉会 between or after statements is nobody's words, and 以上 at the very end."""
+        ends = bool(self.blocks[-1].texts) and is_end(clean, self.lines[at + 1 :])
+        if not ends and not is_closing(clean):
             return False
-        self._open(OpenBlock(Place.OUT), raw, text=clean, stripped=stripped)
+        notes = [ENDED] if ends else []
+        self._open(OpenBlock(Place.OUT, problems=notes), raw, text=clean, stripped=stripped)
         return True
 
     @staticmethod
@@ -231,9 +209,14 @@ class _Reader:
 
     def _as_numbered(self, raw: str, clean: str, stripped: str, at: int) -> bool:
         found = lines.numbered_line(clean)
-        if found is None or found.number != self._next_number() or len(found.title) > LONGEST_HEAD:
+        if found is None or len(found.title) > LONGEST_HEAD:
             return False
         after = self._after(at)
+        is_part = lines.PARTS.fullmatch(found.title) is not None
+        if found.number != self._next_number() and not (
+            is_part and found.number > self._next_number()
+        ):
+            return self._may_be_title(raw, clean, stripped, found, after)
         listed = lines.numbered_line(after) if not self.started else None
         if not self._starts(after) and (listed is None or listed.number != found.number + 1):
             return False
@@ -241,6 +224,23 @@ class _Reader:
             "numbered", f"「{clean.strip()[:20]}」を議題{found.number}として読みました。"
         )
         self._agenda(raw, found, stripped, note)
+        return True
+
+    def _may_be_title(
+        self, raw: str, clean: str, stripped: str, found: lines.AgendaMatch, after: str
+    ) -> bool:
+        """A numbered line between statements whose number does not go on: a person decides.
+
+        The last line of a list that somebody read out is no title.
+        """
+        last = self.blocks[-1] if self.blocks else None
+        before = lines.numbered_line(last.texts[-1]) if last and last.texts else None
+        goes_on = before is not None and before.number == found.number - 1
+        if not self.started or goes_on or not self._starts(after):
+            return False
+        problem = Problem("maybe_agenda", MAYBE.format(clean.strip()[:20]), grave=True)
+        block = OpenBlock(Place.UNDECIDED, agenda=self.agenda, problems=[problem], ended=True)
+        self._open(block, raw, text=clean, stripped=stripped)
         return True
 
     def _agenda(self, raw: str, found: lines.AgendaMatch, stripped: str, *notes: Problem) -> None:
@@ -264,12 +264,19 @@ class _Reader:
         if start is None:
             return False
         self.started = True
+        self.named = self.named or bool(start.speaker)
         block = OpenBlock(Place.STATEMENT, start=start, agenda=self.agenda)
         self._open(block, raw, text=start.text, stripped=stripped)
         return True
 
     def _starts(self, line: str) -> Start | None:
-        return statement_start(line, self.marks, self.seats) if line.strip() else None
+        """Where nobody is named in the text so far, 質問： and 回答： begin statements too."""
+        if not line.strip():
+            return None
+        found = statement_start(line, self.marks, self.seats)
+        if found is None and not self.marked and not self.named:
+            return question_start(line)
+        return found
 
     def _after(self, at: int) -> str:
         """The next line that is not blank."""
@@ -281,11 +288,9 @@ class _Reader:
 
     def _goes_on(self, raw: str, clean: str, stripped: str) -> None:
         last = self.blocks[-1] if self.blocks else None
-        goes_on = last is not None and (
+        if last is not None and (
             last.place is Place.STATEMENT or (last.place is Place.UNDECIDED and not last.ended)
-        )
-        if goes_on:
-            assert last is not None
+        ):
             last.raw += raw
             last.texts.append(clean)
             last.stripped += [stripped] if stripped else []

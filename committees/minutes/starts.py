@@ -24,6 +24,18 @@ _NO_NAME = re.compile(
     r"説明|資料|代理|欠席|挙手|起立|補足|回答|質問|意見|発言|報告|笑|から|より|にて|として|の"
 )
 LONGEST_NAME = 8
+NOBODY = Problem("no_speaker", "発言者が書かれていません。発言者を入力してください。")
+
+
+# Questions and answers without names. Short words need more than a half-width blank behind them.
+_ASKED = re.compile(
+    r"(?P<word>(?:ご|御)?(?:質問|意見|質疑)(?:・(?:質問|意見))?|回答|要望|提案|説明|補足|コメント|応答)"
+    r"(?P<n>\s*[0-9０-９]{0,2})\s*(?P<colon>[:：])\s*(?P<text>\S.*)"
+)
+_SHORTLY = re.compile(
+    r"(?P<word>[QAＱＡ問答])(?P<n>[0-9０-９]{0,2})(?P<colon>\s*[:：.．]|[\u3000\t]|\s{2,}|(?<=[QAＱＡ])\s)"
+    r"\s*(?P<text>\S.*)"
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +62,18 @@ def statement_start(line: str, marks: tuple[str, ...], seats: Sequence[Seat]) ->
         return Start(mark, found.speaker, found.aside, found.text, found.signs, problems)
     if not own:
         return None
-    nobody = Problem("no_speaker", "発言者が書かれていません。発言者を入力してください。")
-    return Start(mark, text=rest, problems=(nobody,))
+    # A mark may be a word (質問：…): the colon belongs to it.
+    colon = rest[:1] if rest[:1] in {":", "："} else ""
+    return Start(mark, text=rest[len(colon) :].lstrip(), signs=colon, problems=(NOBODY,))
+
+
+def question_start(line: str) -> Start | None:
+    """質問：…, 回答：…, Ｑ　…: a statement that says what it is and not whose it is."""
+    found = _ASKED.fullmatch(line.strip()) or _SHORTLY.fullmatch(line.strip())
+    if found is None:
+        return None
+    kind = found["word"] + found["n"].strip()
+    return Start("", "", kind, found["text"], found["colon"].strip(), (NOBODY,))
 
 
 def starts_with_own_mark(line: str, marks: tuple[str, ...]) -> bool:

@@ -17,6 +17,8 @@ from core.rich_text import Line, Run
 
 Cell = tuple[Line, ...]
 DRAFT_MARK = "（案）"
+# Whom the files name as their maker: by this the portal knows them when they come back.
+MADE_BY = "DXポータル"
 JSON_KIND, JSON_VERSION = "action_items", 1
 # Cells of neighbouring rows that say the same are shown as one, the second only within the first.
 MERGED = (PaperColumn.AREA, PaperColumn.CATEGORY)

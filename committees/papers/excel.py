@@ -26,6 +26,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from committees.paper_settings import PaperColumn
 from committees.papers.action_paper import (
+    MADE_BY,
     ActionPaper,
     Cell,
     PaperRow,
@@ -68,7 +69,7 @@ class _SheetRow:
 def action_table_xlsx(paper: ActionPaper) -> bytes:
     book = Workbook()
     book._named_styles["Normal"].font = _BASE  # type: ignore[attr-defined]
-    book.properties.creator = "DXポータル"
+    book.properties.creator = MADE_BY
     book.properties.title = writable(paper.full_title)
     sheet: Any = book.active
     sheet.title = "対応状況"

@@ -19,9 +19,9 @@ PAGE_WIDTH = 277
 _WIDTHS = {
     PaperColumn.NUMBER: 10,
     PaperColumn.AREA: 22,
-    PaperColumn.CATEGORY: 20,
+    PaperColumn.CATEGORY: 24,
     PaperColumn.SOURCE: 25,
-    PaperColumn.STATUS: 13,
+    PaperColumn.STATUS: 19,  # holds ○(一部△) in one line
     PaperColumn.DEPARTMENTS: 26,
     PaperColumn.DUE: 20,
     PaperColumn.CHANGES: 17,

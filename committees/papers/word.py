@@ -21,6 +21,7 @@ from docx.text.paragraph import Paragraph
 
 from committees.paper_settings import PaperColumn
 from committees.papers.action_paper import (
+    MADE_BY,
     ActionPaper,
     Cell,
     lead_run,
@@ -53,6 +54,8 @@ def action_table_docx(paper: ActionPaper) -> bytes:
     document: Any = Document()
     document.core_properties.title = writable(paper.full_title)
     document.core_properties.author = writable(paper.organization)
+    # By this the portal knows its own files when they come back.
+    document.core_properties.keywords = MADE_BY
     document.core_properties.language = "ja-JP"
     _set_up(document, paper)
     head = _write_head(document, paper)
@@ -93,6 +96,8 @@ def _set_up(document: Any, paper: ActionPaper) -> None:
     header.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _add_run(header, Run(paper.label, strong=True), size=12)
     footer = section.footer.paragraphs[0]
+    # The style of footers has tab stops of its own, at which the page number would stand.
+    footer.style = document.styles["Normal"]
     footer.paragraph_format.tab_stops.clear_all()
     footer.paragraph_format.tab_stops.add_tab_stop(Mm(PAGE_WIDTH), 2)
     _add_run(footer, Run(writable(paper.as_of) + "\t"))

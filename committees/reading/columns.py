@@ -35,6 +35,8 @@ _EXACT: dict[Meaning, tuple[str, ...]] = {
         ),
         *("質問", "質問・意見", "意見・質問", "提言の内容", "提言内容", "指摘内容", "発言内容"),
         *("主な意見", "課題", "委員意見", "意見内容", "指摘・意見", "検討課題"),
+        *("発言要旨", "委員発言要旨", "委員の発言要旨", "委員発言", "委員の発言", "発言の要旨"),
+        *("要望", "要望事項", "質疑", "御意見", "意見要旨", "意見の要旨", "委員の意見"),
     ),
     Meaning.SOURCE: (
         *("出所", "発言者", "会議", "出典", "会議名", "委員名", "委員", "提案者", "指摘者"),
@@ -49,6 +51,8 @@ _EXACT: dict[Meaning, tuple[str, ...]] = {
         *("回答", "対応内容", "対応", "対応方針", "対応策", "県の考え方", "市の考え方", "考え方"),
         *("今後の対応", "取組状況", "取組内容", "対応状況・方針", "回答内容", "事務局回答", "措置"),
         *("対応の内容", "措置状況", "具体的な対応", "対応状況(文章)", "対応状況の内容"),
+        *("県の対応", "市の対応", "町の対応", "村の対応", "区の対応", "県対応", "市対応"),
+        *("県の回答", "市の回答", "対応等", "対応結果の内容", "答弁"),
     ),
     Meaning.DEPARTMENTS: (
         *("担当課", "所管課", "担当", "所管", "担当部局", "担当所属", "所属", "部局", "関係課"),
@@ -72,20 +76,39 @@ _EXACT: dict[Meaning, tuple[str, ...]] = {
         "対応時期",
         "完了予定",
         "対応期限",
+        "締切",
+        "締切日",
+        "締め切り",
+        "〆切",
     ),
 }
 # Words within longer titles: 「継続的な検討課題」及びPTにおける委員指摘事項等.
 _WITHIN: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (Meaning.DEPARTMENTS, ("担当課", "所管課", "担当部", "担当室", "所管部")),
-    (Meaning.TEXT, ("指摘事項", "ご意見", "意見の", "提言", "委員意見", "指摘の内容")),
+    # 意見に対する県の対応: what it ends with is what it holds.
+    (Meaning.RESPONSE, ("に対する対応", "に対する県", "に対する市", "に対する回答")),
+    (
+        Meaning.TEXT,
+        ("指摘事項", "ご意見", "御意見", "意見の", "提言", "委員意見", "指摘の内容", "発言要旨"),
+    ),
+    (Meaning.TEXT, ("からの意見", "からの指摘", "委員の発言", "発言の概要", "意見の概要")),
+    (Meaning.DUE, ("期限", "時期", "完了予定")),
     (Meaning.BOTH, ("対応状況",)),
-    (Meaning.RESPONSE, ("回答", "対応内容", "対応方針", "考え方", "今後の対応", "取組状況")),
+    (
+        Meaning.RESPONSE,
+        ("回答", "対応内容", "対応方針", "考え方", "今後の対応", "取組状況", "の対応", "対応の"),
+    ),
     (Meaning.SOURCE, ("出所", "発言者", "出典")),
     (Meaning.NUMBER, ("番号",)),
     (Meaning.AREA, ("施策区分", "分野")),
     (Meaning.CATEGORY, ("項目分類",)),
-    (Meaning.DUE, ("期限",)),
 )
+# Titles that say by their end what they hold: 指摘事項に対する担当課の回答.
+_AT_END = ("の対応", "の回答", "の考え方", "への対応", "への回答", "の対応方針", "の取組状況")
+# Between the two rows of a title (対応状況／区分).
+PARTED = "／"
+_MARK_WORDS = {"区分", "記号", "状況", "評価", "分類", "判定", "進捗", "反映"}
+_ANSWERS = {Meaning.BOTH, Meaning.STATUS, Meaning.RESPONSE}
 LONGEST_TITLE = 60
 # A column of the portal's own papers that says nothing of its own.
 DERIVED = frozenset({"変更点", "前回からの変更"})
@@ -105,10 +128,26 @@ def meaning_of(title: str) -> Meaning:
     for meaning, names in _EXACT.items():
         if words in names:
             return meaning
+    if PARTED in title:
+        return _below(*title.split(PARTED, 1))
+    if words.endswith(_AT_END):
+        return Meaning.RESPONSE
     for meaning, parts in _WITHIN:
         if any(part in words for part in parts):
             return meaning
     return Meaning.NONE
+
+
+def _below(over: str, under: str) -> Meaning:
+    """What a title below another one means: 区分 is the items', or the answers' status."""
+    parent, own = meaning_of(over), meaning_of(under)
+    if parent in _ANSWERS:
+        if own is Meaning.STATUS or folded_title(under) in _MARK_WORDS:
+            return Meaning.STATUS
+        if own in {Meaning.DUE, Meaning.DEPARTMENTS, Meaning.NUMBER, Meaning.SOURCE}:
+            return own
+        return Meaning.RESPONSE
+    return own or parent
 
 
 def is_heading(cells: Sequence[str]) -> bool:

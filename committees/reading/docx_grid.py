@@ -8,11 +8,12 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import ParseError, fromstring
 
+from committees.papers.action_paper import MADE_BY
 from committees.reading.rows import BLANK, Grid, GridRow, RichCell
 from committees.reading.xlsx_grid import is_reddish
 from core.rich_text import Run
 from core.sheets import reading_refusals as refusals
-from core.sheets.docx_package import MAIN, NUMBERING, document_parts
+from core.sheets.docx_package import MAIN, NUMBERING, PROPERTIES, document_parts
 
 _SPACES = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
@@ -31,7 +32,18 @@ def read_docx(content: bytes) -> Grid:
         raise refusals.damaged() from error
     rows = tuple(reader.rows())
     struck = any(run.deleted for row in rows for cell in row.cells for run in cell.runs)
-    return Grid(rows, notes=(STRUCK,) if struck or reader.deleted else ())
+    notes = (STRUCK,) if struck or reader.deleted else ()
+    return Grid(rows, notes=notes, bold_headings=_is_own(parts.get(PROPERTIES)))
+
+
+def _is_own(properties: bytes | None) -> bool:
+    """Whether the portal made the document."""
+    try:
+        root = fromstring(properties) if properties else None
+    except ParseError:
+        return False
+    found = root.iter() if root is not None else ()
+    return any(part.tag.endswith("}keywords") and part.text == MADE_BY for part in found)
 
 
 class _Document:

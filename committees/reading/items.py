@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from committees.reading.departments import split_departments
@@ -23,14 +24,24 @@ from core.folding import fold
 from core.rich_text import Run
 
 DITTO = frozenset({"〃", "″", "〟", '"', "”", "''", "同上", "々"})
+_NUMBER_WORD = re.compile(r"^No\.?(?=\d)", re.IGNORECASE)
 _FILLED_IN = (Meaning.AREA, Meaning.CATEGORY)
 
 
 class ItemMaker:
     """Makes an item of each row; a row remembers the one above it, over pages and headings."""
 
-    def __init__(self, words: Words, found: Found, bold_is_change: bool, fill_blanks: bool) -> None:
+    def __init__(
+        self,
+        words: Words,
+        found: Found,
+        bold_is_change: bool,
+        fill_blanks: bool,
+        *,
+        bold_headings: bool = False,
+    ) -> None:
         self.words, self.found = words, found
+        self.bold_headings = bold_headings
         self.bold_is_change, self.fill_blanks = bold_is_change, fill_blanks
         self.above: dict[Meaning, RichCell] = {}
         self.items: list[ItemRow] = []
@@ -44,10 +55,12 @@ class ItemMaker:
             for meaning, cell in row.cells.items()
         }
         self.last = LaidOut(dict(cells), list(row.problems)), grid_row, area
-        heading, text_cell = split_heading(cells.get(Meaning.TEXT, BLANK))
-        own = _one_line(cells.get(Meaning.HEADING, BLANK))
-        if own:
-            heading, text_cell = _bare_heading(own), cells.get(Meaning.TEXT, BLANK)
+        text_cell = cells.get(Meaning.TEXT, BLANK)
+        if Meaning.HEADING in cells:
+            # With a column of its own, what stands in brackets belongs to the text.
+            heading = _bare_heading(_one_line(cells[Meaning.HEADING]))
+        else:
+            heading, text_cell = split_heading(text_cell, bold_only=self.bold_headings)
         text, text_changed = stored_text(text_cell, bold_is_change=self.bold_is_change)
         response, response_changed = stored_text(
             cells.get(Meaning.RESPONSE, BLANK), bold_is_change=self.bold_is_change
@@ -139,8 +152,9 @@ def _one_line(cell: RichCell) -> str:
 
 
 def _number(cell: RichCell) -> str:
-    """A number in usual digits; what else is written there stays."""
-    return "".join(fold(cell.text).split())
+    """A number in usual digits, without the word for it (№1); what else is written stays."""
+    typed = "".join(fold(cell.text).split())
+    return _NUMBER_WORD.sub("", typed) or typed
 
 
 def _bare_heading(text: str) -> str:

@@ -6,6 +6,7 @@ blanks) is no change: the stored spelling stays.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,9 @@ SHORT_FIELDS = (
     ("due", "期限"),
 )
 LONG_FIELDS = (("text", "指摘の内容"), ("response", "対応状況"))
+
+
+_LEADING = re.compile(r"(?:\*\*)?【([^【】\n]{1,200})】(?:\*\*)?[ \t\u3000]*\n?")
 
 
 class Outcome(StrEnum):
@@ -203,7 +207,10 @@ def _kept_text(row: ItemRow, before: ItemState, ground: Ground) -> dict[str, obj
 
 
 def _whole(heading: str, text: str) -> str:
-    return "".join(f"【{heading}】\n{text}".split("\n", 1)) if heading else text
+    """The cell that both make; of a text that begins with 【…】 itself, as it would be read."""
+    whole = f"【{heading}】\n{text}" if heading else text
+    found = _LEADING.match(whole)
+    return f"【{found[1]}】{whole[found.end() :]}" if found else whole
 
 
 def _same(stored: str, found: str, ground: Ground) -> bool:

@@ -10,7 +10,7 @@ from committees.reading.columns import DERIVED, folded_title, guessed, is_headin
 from committees.reading.departments import looks_like_departments
 from committees.reading.row_cells import Layout
 from committees.reading.rows import Grid, GridRow, Meaning, Words
-from committees.reading.statuses import read_status, split_status
+from committees.reading.statuses import is_usual, read_status, split_status, split_word
 
 SAMPLE = 60
 # What a table has besides numbers; without the text, only for items that are there.
@@ -120,10 +120,16 @@ class Columns:
         texts = [text for text in self._texts(column) if text not in _DITTO]
         if not texts:
             return Meaning.NONE
-        marks = sum(bool(read_status(text, self.words.statuses)) for text in texts)
+        marks = sum(
+            is_usual(text) or bool(read_status(text, self.words.statuses)) for text in texts
+        )
         if marks * 2 >= len(texts):
             return Meaning.STATUS
-        begins = sum(bool(split_status(text, self.words.statuses)[0]) for text in texts)
+        begins = sum(
+            bool(split_status(text, self.words.statuses)[0] or split_word(text)[0])
+            for text in texts
+            if not is_usual(text) and not read_status(text, self.words.statuses)
+        )
         return Meaning.BOTH if (begins + marks) * 2 >= len(texts) else Meaning.RESPONSE
 
     def _guess_the_rest(
@@ -151,7 +157,7 @@ class Columns:
     def _by_content(self, texts: Sequence[str]) -> Meaning:
         if len({*texts}) == len(texts) and all(_DIGITS.match(text) for text in texts):
             return Meaning.NUMBER
-        if all(read_status(text, self.words.statuses) for text in texts):
+        if all(is_usual(text) or read_status(text, self.words.statuses) for text in texts):
             return Meaning.STATUS
         known = self.words.departments
         if all(looks_like_departments(text, known) for text in texts):

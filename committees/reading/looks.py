@@ -29,10 +29,13 @@ def cut(runs: Iterable[Run], start: int, end: int | None = None) -> tuple[Run, .
     return tuple(found)
 
 
-def split_heading(cell: RichCell) -> tuple[str, RichCell]:
-    """A 【heading】 at the cell's beginning, and what follows it."""
+def split_heading(cell: RichCell, *, bold_only: bool = False) -> tuple[str, RichCell]:
+    """A 【heading】 at the cell's beginning, and what follows it.
+
+    `bold_only`: the table prints headings in bold, so that others are the text's own words.
+    """
     match = _HEADING.match(cell.text)
-    if match is None:
+    if match is None or (bold_only and not has_bold_heading(cell)):
         return "", cell
     heading = "".join(line.strip() for line in match[1].split("\n")).strip()
     if not heading or len(heading) > LONGEST_HEADING:
@@ -51,6 +54,15 @@ def stored_text(cell: RichCell, *, bold_is_change: bool) -> tuple[str, tuple[Spa
     # Read once more: what looks the same is stored the same.
     text, again = stored(lines(text, changed=spans))
     return text, tuple(again)
+
+
+def has_bold_heading(cell: RichCell) -> bool:
+    """Whether the cell begins with a 【heading】 in bold."""
+    match = _HEADING.match(cell.text)
+    if match is None:
+        return False
+    runs = cut(cell.runs, match.start(), cell.text.index("】", match.start(1)) + 1)
+    return all(run.strong for run in runs if run.text.strip())
 
 
 def has_bold(cell: RichCell) -> bool:

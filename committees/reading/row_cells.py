@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from committees.reading.departments import looks_like_departments
 from committees.reading.looks import cut
-from committees.reading.rows import BLANK, Grid, GridRow, Meaning, RichCell, Words
-from committees.reading.statuses import read_status, split_status
+from committees.reading.rows import BLANK, Grid, GridRow, Meaning, RichCell, Words, plain_cell
+from committees.reading.statuses import read_status, split_status, split_word
 
 SHORT = "列が足りないため、どの欄の文か確かめられません。"
 LONG = "列が多いため、どの欄の文か確かめられません。"
@@ -88,13 +88,20 @@ def _both(cell: RichCell, found: LaidOut, words: Words) -> None:
     text = cell.text
     start = len(text) - len(text.lstrip())
     mark = read_status(text, words.statuses)
-    end = len(text)
+    end, is_word = len(text), False
     if not mark:
         mark, end = split_status(text[start:], words.statuses)
+        if not mark:
+            mark, end = split_word(text[start:])
+            mark = read_status(mark, words.statuses) or mark
+            is_word = bool(mark)
         end += start
     if not mark and text.strip():
         found.problems.append(NO_MARK)
-    found.cells[Meaning.STATUS] = RichCell(cut(cell.runs, start, end)) if mark else BLANK
+    shown = cut(cell.runs, start, end)
+    found.cells[Meaning.STATUS] = (
+        plain_cell(mark) if is_word else RichCell(shown) if mark else BLANK
+    )
     rest = text[end:]
     end += len(rest) - len(rest.lstrip(" \t\u3000")) if "\n" not in rest[:1] else 1
     found.cells[Meaning.RESPONSE] = RichCell(cut(cell.runs, end if mark else 0))

@@ -83,12 +83,14 @@ class Grid:
     """All rows of a file in order. `ragged`: cells may be missing in the middle of a row.
 
     `colours`: changed text would show by its colour, so that bold is no sign of it.
+    `bold_headings`: made by the portal, which prints each 【heading】 in bold.
     """
 
     rows: tuple[GridRow, ...]
     ragged: bool = False
     notes: tuple[str, ...] = ()
     colours: bool = True
+    bold_headings: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from committees.reading.rows import (
     Words,
     joined_text,
 )
+from committees.reading.two_rows import with_joined_headings
 from core.errors import Invalid
 
 MOST_ITEMS = 5_000
@@ -39,6 +40,7 @@ class Choices:
 def read_grid(grid: Grid, words: Words | None = None, choices: Choices | None = None) -> ReadTable:
     """The items of a grid. Raises Invalid where nothing in it can be an action table."""
     words, choices = words or Words(), choices or Choices()
+    grid = with_joined_headings(grid)
     first = next((n for n, row in enumerate(grid.rows) if is_heading_row(row)), None)
     if first is None:
         first = _first_wide(grid.rows)
@@ -63,7 +65,13 @@ class _Reading:
         rows = [row for row in self.grid.rows[self.first :] if not self._is_aside(row)]
         bold = [row for row in rows if any(has_bold(cell) for cell in row.cells)]
         bold_is_change = self._bold_is_change(rows)
-        maker = ItemMaker(self.words, self.found, bold_is_change, self.choices.fill_blanks)
+        maker = ItemMaker(
+            self.words,
+            self.found,
+            bold_is_change,
+            self.choices.fill_blanks,
+            bold_headings=self.grid.bold_headings,
+        )
         self._read(maker)
         items = tuple(maker.finished())
         if len(items) > MOST_ITEMS:

@@ -14,7 +14,8 @@ from core.sheets import safe_text
 from core.sheets.delimited_reading import decoded, delimiter_of
 
 _NUMBER = re.compile(
-    r"\s*(?:No\.?\s*)?[0-9０-９]{1,4}(?:[-－の.][0-9０-９]{1,3})?\s*$", re.IGNORECASE
+    r"\s*(?:No\.?\s*|№\s*)?[（(]?(?:[0-9０-９]{1,4}(?:[-－の.][0-9０-９]{1,3})?|[①-⑳㉑-㊿])[)）]?\s*$",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r'(?:^|\t)"', re.MULTILINE)
 BULLETS = (
@@ -22,17 +23,26 @@ BULLETS = (
     "元の表で改行していなかった箇所がないか、確認画面でご覧ください。"
 )
 MARKUP = "文字の中にあった<b>・<li>などの印は、太字・箇条書きなどの書式として読み取りました。"
+SPACED = (
+    "タブのない表のため、空白の位置で列を分けました。"
+    "列がずれている行がないか、確認画面でご覧ください。"
+)
+# How the columns of a table copied out of a PDF are parted, the surest first.
+_GAPS = (re.compile(r"[ \u3000]{2,}|\u3000"), re.compile(r"[ \u3000]+"))
 JOINED = "途中で改行されていた行を、1行につないで読み取りました。"
 
 
 def read_text(text: str) -> Grid:
     """Text with columns parted by tabs, other lines between them."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    records, has_breaks = _records(text)
+    tabbed = _tabbed(text)
+    records, has_breaks = _records(tabbed)
     marked = any(has_markup(cell) for _, cells in records for cell in cells)
     breaks = not has_breaks
     rows = []
     notes = [MARKUP] if marked else []
+    if tabbed != text:
+        notes.append(SPACED)
     for line, cells in records:
         made: list[RichCell] = []
         for cell in cells:
@@ -44,6 +54,25 @@ def read_text(text: str) -> Grid:
     if any(cell.text.count("\n") for row in rows if row.loose for cell in row.cells):
         notes.append(JOINED)
     return Grid(tuple(rows), ragged=True, notes=tuple(notes), colours=False)
+
+
+def _tabbed(text: str) -> str:
+    """Text without any tab, as a PDF gives it: parted at its blanks where its heading is."""
+    if "\t" in text:
+        return text
+    rows = text.split("\n")
+    for gap in _GAPS:
+        widths = [len(cells) for row in rows if is_heading(cells := gap.split(row.strip()))]
+        if widths:
+            return "\n".join(_parted(row.strip(), gap, widths[0]) for row in rows)
+    return text
+
+
+def _parted(row: str, gap: re.Pattern[str], width: int) -> str:
+    """A line as a row of the table where it has as many parts, or a number and some more."""
+    cells = gap.split(row)
+    is_row = len(cells) == width or (len(cells) > 2 and _NUMBER.match(cells[0]) is not None)
+    return "\t".join(cells) if is_row else row
 
 
 def read_csv(content: bytes) -> Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -12,15 +13,18 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from committees.papers.action_paper import MADE_BY
 from committees.reading.columns import is_heading
 from committees.reading.rows import BLANK, Grid, GridRow, RichCell
 from core.rich_text import Run
 from core.sheets import reading_refusals as refusals
 from core.sheets.reading import read_table
 from core.sheets.tables import Problem, Table, text_of
-from core.sheets.xlsx_package import repacked, unpacked_parts
+from core.sheets.xlsx_package import repacked, unpacked, unpacked_parts
 
 MOST_CELLS = 300_000
+_PROPERTIES, _LONGEST_PROPERTIES = "docProps/core.xml", 100_000
+_MAKER = f"<dc:creator[^>]*>{MADE_BY}</dc:creator>".encode()
 # Red of the old palette, by its index.
 _RED_INDEXES = {2, 10, 16, 60}
 
@@ -51,7 +55,18 @@ def read_xlsx(content: bytes, *, file_name: str = "") -> Grid:
     notes += [
         f"表示しない設定のシート「{name}」は、取り込みません。" for name in first.hidden_sheets
     ]
-    return Grid(tuple(row for name in used for row in tables[name]), notes=tuple(notes))
+    rows = tuple(row for name in used for row in tables[name])
+    return Grid(rows, notes=tuple(notes), bold_headings=_is_own(content))
+
+
+def _is_own(content: bytes) -> bool:
+    """Whether the portal made the workbook; what it says of itself is read for nothing else."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {member.filename: member for member in archive.infolist()}
+    found = members.get(_PROPERTIES)
+    if found is None or found.file_size > _LONGEST_PROPERTIES:
+        return False
+    return re.search(_MAKER, unpacked(content, found)) is not None
 
 
 def _opened(content: bytes) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,6 +12,7 @@ from django.db.models import QuerySet
 from committees.models import Committee, ItemImport, Meeting
 from committees.reading.judging import Ground, Judged, JudgedRow, Outcome, judge
 from committees.reading.rows import Words
+from committees.reading.statuses import suggested
 from committees.selectors.seats import committees_visible_to
 from committees.selectors.states import states_now
 from committees.selectors.vocabulary import statuses_of
@@ -94,6 +97,26 @@ def preview_of(found: ItemImport) -> Preview:
     judged = judge(kept.items, ground)
     _check(judged, committee)
     return Preview(kept, judged, seen_of(states))
+
+
+@dataclass(frozen=True)
+class UnknownStatus:
+    """A word for a status that the committee does not have; `near` is what it may stand for."""
+
+    word: str
+    times: int
+    near: str
+
+
+def unknown_statuses(kept: Kept, statuses: Sequence[tuple[str, str]]) -> list[UnknownStatus]:
+    """Words of the table that are none of the committee's statuses, in the table's order."""
+    own = {mark for mark, _ in statuses}
+    counts = Counter(row.status_mark for row in kept.items if row.status_mark)
+    return [
+        UnknownStatus(word, times, suggested(word, statuses))
+        for word, times in counts.items()
+        if word not in own
+    ]
 
 
 def seen_of(states: list[ItemState]) -> str:

@@ -1,4 +1,4 @@
-"""What items are linked to: KPIs with their newest value, items of plans, notes."""
+"""What items are linked to: KPIs with their newest value, plans' items, surveys' issues, notes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kpis.wording import fiscal_year_text, plain_number
 from organizations.selectors import Actor
 from plans.models import PlanItem
 from plans.selectors import sees_drafts
+from surveys.selectors.links import FoundByASurvey, findings_by_id
 
 MOST_FOUND = 30
 
@@ -33,13 +34,25 @@ class LinkedKpi:
 
 @dataclass(frozen=True)
 class LinkedPlanItem:
-    """An item of a plan as its newest version names it; `title` is the key where none does."""
+    """An item of a plan as its newest version names it.
+
+    `title` is the key where no version that the person may read has it: it has no page then.
+    """
 
     link_id: int
     plan_id: int
     plan_title: str
     key: str
     title: str
+    is_there: bool = True
+
+
+@dataclass(frozen=True)
+class LinkedFinding:
+    """An issue that a survey found, as far as the person may see it."""
+
+    link_id: int
+    found: FoundByASurvey
 
 
 @dataclass(frozen=True)
@@ -52,11 +65,12 @@ class LinkedNote:
 class ItemLinks:
     kpis: list[LinkedKpi]
     plan_items: list[LinkedPlanItem]
+    findings: list[LinkedFinding]
     notes: list[LinkedNote]
 
     @property
     def any(self) -> bool:
-        return bool(self.kpis or self.plan_items or self.notes)
+        return bool(self.kpis or self.plan_items or self.findings or self.notes)
 
 
 def kpis_of(item_ids: Collection[int]) -> dict[int, list[LinkedKpi]]:
@@ -103,6 +117,7 @@ def links_of(actor: Actor, item: ActionItem) -> ItemLinks:
         .order_by("position", "id")
     )
     titles = _plan_titles(actor, [row for row in rows if row.plan_id])
+    found = findings_by_id(actor, [row.finding_id for row in rows if row.finding_id])
     return ItemLinks(
         kpis=kpis_of([item.pk]).get(item.pk, []),
         plan_items=[
@@ -112,11 +127,17 @@ def links_of(actor: Actor, item: ActionItem) -> ItemLinks:
                 row.plan.title,
                 row.plan_item_key,
                 titles.get((row.plan_id, row.plan_item_key), row.plan_item_key),
+                (row.plan_id, row.plan_item_key) in titles,
             )
             for row in rows
             if row.plan_id is not None and row.plan is not None
         ],
-        notes=[LinkedNote(row.pk, row.note) for row in rows if not row.plan_id],
+        findings=[
+            LinkedFinding(row.pk, found[row.finding_id])
+            for row in rows
+            if row.finding_id is not None and row.finding_id in found
+        ],
+        notes=[LinkedNote(row.pk, row.note) for row in rows if row.note],
     )
 
 

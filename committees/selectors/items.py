@@ -20,15 +20,15 @@ from organizations.permissions import Act
 from organizations.selectors import Actor
 
 TONES = {"good": "ok", "warning": "slow", "bad": "late", "neutral": "none"}
-UNSETTLED, OVERDUE, NO_STATUS, NO_DEPARTMENT = "unsettled", "overdue", "-", "-"
+UNSETTLED, OVERDUE, UNDATED, NO_STATUS, NO_DEPARTMENT = "unsettled", "overdue", "undated", "-", "-"
 
 
 @dataclass(frozen=True)
 class ItemQuery:
     """What the address asks for. Empty values ask for nothing.
 
-    `change` is a Change or "any"; `special` is "overdue" or "unsettled"; `first` puts what changed
-    on top; `deletions` strikes through what was taken out.
+    `change` is a Change or "any"; `special` is "overdue", "undated" or "unsettled"; `first` puts
+    what changed on top; `deletions` strikes through what was taken out.
     """
 
     q: str = ""
@@ -172,13 +172,19 @@ def _is_asked(line: ItemLine, query: ItemQuery) -> bool:
         "change": line.compared.is_changed
         if query.change == "any"
         else query.change in line.compared.changes,
-        "special": line.is_overdue
-        if query.special == OVERDUE
-        else line.mark is not None and not line.mark.is_settled,
+        "special": _is_special(line, query.special),
     }
     return all(holds for name, holds in asked.items() if getattr(query, name)) and _says(
         state, query.q
     )
+
+
+def _is_special(line: ItemLine, asked: str) -> bool:
+    if asked == OVERDUE:
+        return line.is_overdue
+    if asked == UNDATED:
+        return line.state.has_unread_due and not line.state.closes and not line.is_gone
+    return line.mark is not None and not line.mark.is_settled
 
 
 def _says(state: ItemState, words: str) -> bool:

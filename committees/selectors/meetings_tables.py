@@ -80,7 +80,14 @@ def kpi_table(actor: Actor, paper: Paper) -> Table:
         "title": paper.title,
         "as_of": wording.moment_text(moment),
         "caption": whole.caption,
-        "columns": [{"title": titles[at], "kind": whole.columns[at].kind} for at in places],
+        "columns": [
+            {
+                "title": titles[at],
+                "kind": whole.columns[at].kind,
+                "decimals": whole.columns[at].decimals,
+            }
+            for at in places
+        ],
         "rows": [[_text(row[at]) for at in places] for row in whole.rows],
     }
 
@@ -144,16 +151,25 @@ def _value(text: str, kind: str) -> object:
 
 def shown_rows(table: Table) -> Sequence[Sequence[dict[str, Any]]]:
     """The rows for a page: text and whether it is a figure."""
-    kinds = [column.get("kind", "text") for column in table["columns"]]
-    titles = [column["title"] for column in table["columns"]]
     return [
         [
             {
-                "text": wording.exact_text(Decimal(text)) if kind == "number" and text else text,
-                "title": title,
-                "is_figure": kind in {"number", "percent", "date"},
+                "text": _shown(text, column),
+                "title": column["title"],
+                "is_figure": column.get("kind", "text") in {"number", "percent", "date"},
             }
-            for text, kind, title in zip(row, kinds, titles, strict=True)
+            for text, column in zip(row, table["columns"], strict=True)
         ]
         for row in table["rows"]
     ]
+
+
+def _shown(text: str, column: dict[str, Any]) -> str:
+    """A figure with its column's decimals, or with all it has; a day as people write it."""
+    kind, decimals = column.get("kind", "text"), column.get("decimals")
+    if text and kind == "number":
+        value = Decimal(text)
+        if decimals is None:
+            return wording.exact_text(value)
+        return wording.figure_text(value, unit="", decimals=decimals)
+    return wording.day_text(date.fromisoformat(text)) if text and kind == "date" else text

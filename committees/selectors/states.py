@@ -84,6 +84,7 @@ def _states(revisions: object, placed: dict[int, int]) -> list[ItemState]:
             due_last=row["due_last"],
             departments=tuple(typed for typed, _ in departments[row["id"]]),
             department_ids=tuple(pk for _, pk in departments[row["id"]] if pk is not None),
+            unknown_departments=tuple(typed for typed, pk in departments[row["id"]] if pk is None),
             tone=row["status__tone"] or "neutral",
         )
         for row in (rows[pk] for pk in placed if pk in rows)

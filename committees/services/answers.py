@@ -23,6 +23,7 @@ from committees.models import (
     RevisionDepartment,
 )
 from committees.services.answer_notices import tell_asked, tell_returned
+from committees.services.answers_due import refuse_past_due
 from committees.services.items import ItemTyped, revise_items
 from committees.services.items_access import lock_items, lock_meeting
 from committees.services.items_reading import LIMITS
@@ -54,13 +55,19 @@ def draft_not_found() -> NotFound:
 
 
 def ask_departments(
-    *, by: Actor, meeting: Meeting, item_ids: Collection[int], due_on: date | None
+    *,
+    by: Actor,
+    meeting: Meeting,
+    item_ids: Collection[int],
+    due_on: date | None,
+    today: date | None = None,
 ) -> int:
     """Asks each item's departments for their answers by a day; returns how many were not asked yet.
 
     Asking again asks only those that came newly, and moves the day. A fixed number of statements.
     """
     by.require(Act.ITEM_EDIT)
+    refuse_past_due(due_on, today)
     with transaction.atomic(), audit.acting(by=by.user, intent="ask_departments"):
         locked = lock_meeting(by, meeting.pk)
         refuse_if_closed(locked)
@@ -80,12 +87,9 @@ def ask_departments(
         there = set(
             ResponseDraft.objects.filter(meeting=locked).values_list("item_id", "department_id")
         )
-        new = [
-            ResponseDraft(
-                organization=by.organization, item_id=item, meeting=locked, department_id=department
-            )
-            for item, department in sorted(set(asked) - there)
-        ]
+        own = {"organization": by.organization, "meeting": locked}
+        missing = sorted(set(asked) - there)
+        new = [ResponseDraft(**own, item_id=item, department_id=place) for item, place in missing]
         ResponseDraft.objects.bulk_create(new, batch_size=500)
         if locked.answers_due_on != due_on:
             locked.answers_due_on = due_on

@@ -147,6 +147,20 @@ def name_departments(
     return _keep(by, current, kept, intent="name_item_departments")
 
 
+def name_statuses(
+    *, by: Actor, found: ItemImport, marks: Mapping[str, str], version: int
+) -> ItemImport:
+    """Replaces words for a status in all rows by marks of the committee (対応済 by ○)."""
+    current = open_import(by, found, version=version)
+    kept = from_json(current.rows)
+    own = {mark for mark, _ in words_of(current.committee).statuses}
+    chosen = {word: mark for word, mark in marks.items() if mark in own}
+    for index, row in enumerate(kept.items):
+        if row.status_mark in chosen:
+            kept.items[index] = replace(row, status_mark=chosen[row.status_mark])
+    return _keep(by, current, kept, intent="name_item_statuses")
+
+
 def cancel(*, by: Actor, found: ItemImport) -> ItemImport:
     """Gives an import up before it was written. Twice is once."""
     by.require(Act.ITEM_EDIT)

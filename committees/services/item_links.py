@@ -23,6 +23,7 @@ from organizations.permissions import Act
 from organizations.selectors import Actor
 from plans.models import PlanItem
 from plans.selectors import get_plan
+from surveys.selectors.links import findings_by_id
 
 NOTE_LIMIT = 200
 
@@ -44,8 +45,19 @@ def link_plan_item(*, by: Actor, item: ActionItem, plan_id: int, key: str) -> It
     return _link(by, item, plan=plan, plan_item_key=key)
 
 
+def link_finding(*, by: Actor, item: ActionItem, finding_id: int) -> ItemLink:
+    """Links an issue that a survey found. Twice is once; NotFound for one out of sight."""
+    if not findings_by_id(by, [finding_id] if finding_id < 2**63 else []):
+        raise NotFound(
+            "finding_not_found",
+            "アンケートのこの課題は見つかりません。",
+            "さがし直して、一覧から選んでください。",
+        )
+    return _link(by, item, finding_id=finding_id)
+
+
 def link_note(*, by: Actor, item: ActionItem, note: str) -> ItemLink:
-    """Keeps a reference in words: a survey's finding, a paper, an address."""
+    """Keeps a reference in words: a paper, an address."""
     note = " ".join(note.split())
     if not note or len(note) > NOTE_LIMIT:
         raise Invalid(
@@ -61,7 +73,8 @@ def _link(by: Actor, item: ActionItem, **what: Any) -> ItemLink:
     by.require(Act.ITEM_EDIT)
     with transaction.atomic(), audit.acting(by=by.user, intent="link_item"):
         locked = lock_items(by, [item.pk])[item.pk]
-        whole = {"indicator": None, "plan": None, "plan_item_key": "", "note": ""} | what
+        blank: dict[str, Any] = {"indicator": None, "plan": None, "finding_id": None}
+        whole = blank | {"plan_item_key": "", "note": ""} | what
         there = ItemLink.objects.filter(item=locked, **whole).first()
         if there is not None:
             return there

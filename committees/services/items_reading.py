@@ -6,6 +6,7 @@ import of a table use the same checks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -31,7 +32,13 @@ LIMITS = {
 DEPARTMENT_LIMIT = 80
 MOST_DEPARTMENTS = 30
 # Said of an item without a day of its own: kept as typed, never overdue.
-NO_DAY = frozenset({"未定", "検討中", "調整中", "時期未定", "随時", "継続", "毎年度", "通年"})
+_NO_DAY = re.compile(
+    r"未定|検討中|調整中|時期未定|随時|継続|毎年度?|通年|毎月|なし|-+|ー+|―+|—+"
+    r"|速やかに.*|早急に.*|早期に?|順次.*|都度|その都度|適宜|逐次|必要に応じて.*"
+    r"|(?:でき|出来)(?:る|得る)?(?:だけ|限り).*|なるべく.*|可能な限り.*"
+    r"|(?:次回|次々回|次の|第[0-9一二三四五六七八九十]+回)(?:の)?.*(?:会議|委員会|部会|協議会|PT|まで).*"
+)
+_UNTIL = re.compile(r"(?:まで(?:に)?|迄)$")
 
 
 @dataclass(frozen=True)
@@ -202,15 +209,21 @@ def _departments(
     return [(name, vocabulary.departments.get(_folded(name))) for name in tidy], None
 
 
+def says_no_day(due: str) -> bool:
+    """Whether a due text stands for no day: kept as typed, and such an item is never overdue."""
+    return not due or _NO_DAY.fullmatch("".join(fold(due).split())) is not None
+
+
 def _due(
     typed: str, today: date, kept: ActionItemRevision | None
 ) -> tuple[date | None, date | None]:
     """The days a due text stands for. An unchanged one keeps the days it was read as."""
-    if not typed or fold(typed) in NO_DAY:
+    if says_no_day(typed):
         return None, None
     if kept is not None and kept.due_typed == typed:
         return kept.due_first, kept.due_last
-    reading = read_date(typed, context=today)
+    # R9.3.31まで: what counts is the last day, and that is told.
+    reading = read_date(_UNTIL.sub("", fold(typed).strip()) or typed, context=today)
     return reading.first, reading.last
 
 

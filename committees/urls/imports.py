@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
         imports_rows.item_import_departments,
         name="item_import_departments",
     ),
+    path(f"{_ONE}statuses/", imports_rows.item_import_statuses, name="item_import_statuses"),
     path(f"{_ONE}write/", imports_writing.item_import_write, name="item_import_write"),
     path(f"{_ONE}cancel/", imports_writing.item_import_cancel, name="item_import_cancel"),
     path(f"{_ONE}undo/", imports_writing.item_import_undo, name="item_import_undo"),

@@ -27,6 +27,7 @@ from committees.selectors.vocabulary import status_choices, statuses_of
 from committees.services.answers import AnswerTyped, ask_departments, save_answer
 from committees.services.items_typing import answer_conflict
 from committees.typed_fields import read_day
+from committees.views.answers_picks import OPEN_ONES, pick_choices, picked_items
 from committees.views.items_frame import (
     address,
     frame,
@@ -118,25 +119,40 @@ def answers_ask(request: HttpRequest, actor: Actor, pk: int, meeting: int) -> Ht
         else:
             messages.success(request, f"{count}件の回答を新たに依頼しました。")
             return HttpResponseRedirect(address(actor, "answers", pk, meeting))
-    context = _frame(actor, shown) | {
+    context = _frame(actor, shown) | _to_choose_from(request, shown)
+    context |= {
         "form": form,
-        "states": states_now(shown.committee, settled=False),
-        "asked": answers_asked(shown),
-        "chosen": set(request.POST.getlist("items")),
         "has_errors": status != 200,
         "breadcrumbs": _trail(actor, shown, "回答を依頼"),
     }
     return render(request, "committees/answers_ask.html", context, status=status)
 
 
+def _to_choose_from(request: HttpRequest, shown: Meeting) -> dict[str, Any]:
+    """The items with those chosen: as sent, or as the address says."""
+    states = states_now(shown.committee, settled=False)
+    picked = request.GET.get("pick", OPEN_ONES)
+    sent = request.method == "POST"
+    return {
+        "states": states,
+        "asked": answers_asked(shown),
+        "picked": picked,
+        "picks": pick_choices(states),
+        "chosen": _chosen(request) if sent else picked_items(states, picked),
+    }
+
+
+def _chosen(request: HttpRequest) -> set[int]:
+    return {int(pk) for pk in request.POST.getlist("items") if pk.isdecimal()}
+
+
 def _ask(request: HttpRequest, actor: Actor, shown: Meeting, due: str) -> int:
-    wanted = {int(pk) for pk in request.POST.getlist("items") if pk.isdecimal()}
     try:
         due_on = read_day(due)
     except DomainError as error:
         error.field = "due"
         raise
-    return ask_departments(by=actor, meeting=shown, item_ids=wanted, due_on=due_on)
+    return ask_departments(by=actor, meeting=shown, item_ids=_chosen(request), due_on=due_on)
 
 
 @acting(Act.ITEM_ANSWER)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from committees.forms.imports import RowForm
 from committees.models import Committee, ItemImport
 from committees.reading.judging import JudgedRow, Outcome
-from committees.selectors.imports import Preview, department_names, preview_of
+from committees.selectors.imports import Preview, department_names, preview_of, unknown_statuses
 from committees.selectors.vocabulary import status_choices, statuses_of
 from committees.views.items_frame import address, frame, items_step, trail
 from core.rich_text import Line, lines, marked_lines
@@ -71,6 +71,7 @@ def preview_page(
 ) -> HttpResponse:
     """The import as it stands: what it would do, or what it did."""
     preview = preview_of(found)
+    statuses = [(row.mark, row.word) for row in statuses_of(found.committee)]
     context = frame(actor, found.committee) | {
         "found": found,
         "kept": preview.kept,
@@ -80,6 +81,8 @@ def preview_page(
         "unchanged": preview.judged.of(Outcome.UNCHANGED),
         "counts": {str(key): count for key, count in preview.counts.items()},
         "departments": department_names(actor),
+        "statuses": statuses,
+        "unknown_statuses": unknown_statuses(preview.kept, statuses),
         "columns": [
             (title or "（見出しなし）", meaning)
             for title, meaning in zip(preview.kept.titles, preview.kept.meanings, strict=True)

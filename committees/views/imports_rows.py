@@ -13,7 +13,13 @@ from committees.forms.imports import RowForm
 from committees.models import ItemImport
 from committees.selectors.imports import get_import
 from committees.selectors.vocabulary import status_choices, statuses_of
-from committees.services.imports import correct_row, join_row, name_departments, open_import
+from committees.services.imports import (
+    correct_row,
+    join_row,
+    name_departments,
+    name_statuses,
+    open_import,
+)
 from committees.services.imports_stored import from_json
 from committees.views.imports_frame import import_trail, preview_address, preview_page, step
 from committees.views.items_frame import frame
@@ -72,6 +78,21 @@ def item_import_departments(
     except DomainError as refused:
         return preview_page(request, actor, found, refused=refused, status=refused.status)
     messages.success(request, "担当課の名前を置き換えました。まだ書き込んでいません。")
+    return HttpResponseRedirect(preview_address(actor, found))
+
+
+@acting(Act.ITEM_EDIT)
+@require_POST
+def item_import_statuses(
+    request: HttpRequest, actor: Actor, pk: int, imported: int
+) -> HttpResponse:
+    found = get_import(actor, pk, imported)
+    marks = dict(zip(request.POST.getlist("word"), request.POST.getlist("mark"), strict=False))
+    try:
+        name_statuses(by=actor, found=found, marks=marks, version=_version(request.POST))
+    except DomainError as refused:
+        return preview_page(request, actor, found, refused=refused, status=refused.status)
+    messages.success(request, "状況のことばを置き換えました。まだ書き込んでいません。")
     return HttpResponseRedirect(preview_address(actor, found))
 
 

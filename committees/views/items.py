@@ -79,6 +79,7 @@ def items_response(
         "paper_url": page_there_is(actor, "paper", committee.pk),
         "import_url": page_there_is(actor, "item_import", committee.pk),
         "unsettled": sum(line.mark is not None and not line.mark.is_settled for line in lines),
+        "unsettled_shown": sum(line.mark is not None and not line.mark.is_settled for line in page),
         "dropped": len(dropped_items(committee)) if sees_unsettled(actor) else 0,
         "waiting": answers_waiting(actor, committee),
         "breadcrumbs": trail(actor, committee, items_step(actor, committee)["label"]),

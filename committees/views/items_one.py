@@ -14,7 +14,7 @@ from committees.models import ActionItem, Committee
 from committees.selectors.answers import answer_lines, visible_drafts
 from committees.selectors.comparisons import frozen_meetings
 from committees.selectors.item_links import links_of
-from committees.selectors.item_page import ItemPage, item_page
+from committees.selectors.item_page import ItemPage, item_page, newest_state
 from committees.selectors.items import get_item, item_choices
 from committees.selectors.seats import get_committee
 from committees.selectors.states import states_now
@@ -92,6 +92,7 @@ def item_new(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         form.refuse(refused)
         return form_response(request, actor, committee, form, status=422)
     messages.success(request, "指摘事項を追加しました。")
+    _tell_unknown(request, made[0].item)
     return HttpResponseRedirect(address(actor, "item", committee.pk, made[0].item_id))
 
 
@@ -119,7 +120,17 @@ def item_edit(request: HttpRequest, actor: Actor, pk: int, item: int) -> HttpRes
         form.refuse(refused)
         return form_response(request, actor, committee, form, item=shown, status=422)
     messages.success(request, "保存しました。")
+    _tell_unknown(request, shown)
     return HttpResponseRedirect(address(actor, "item", committee.pk, shown.pk))
+
+
+def _tell_unknown(request: HttpRequest, item: ActionItem) -> None:
+    """Says which departments nobody can be asked in, so that a misspelled name is noticed."""
+    item.refresh_from_db()
+    unknown = "、".join(newest_state(item).unknown_departments)
+    if unknown:
+        sentence = f"担当課「{unknown}」は、組織にない部署です。回答の依頼が届きません。"
+        messages.warning(request, f"{sentence}部局の一覧にある名前かどうかを確かめてください。")
 
 
 def _save(actor: Actor, shown: ActionItem, kept: ItemTyped, form: ItemForm) -> None:

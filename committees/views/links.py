@@ -16,6 +16,7 @@ from committees.selectors.items import get_item
 from committees.selectors.seats import get_committee
 from committees.services.item_links import (
     add_source,
+    link_finding,
     link_kpi,
     link_note,
     link_plan_item,
@@ -27,6 +28,7 @@ from core.errors import Invalid
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
+from surveys.selectors.links import find_findings
 
 
 @acting(Act.ITEM_EDIT)
@@ -51,6 +53,8 @@ def _add(request: HttpRequest, actor: Actor, committee: Committee, shown: Action
         link_kpi(by=actor, item=shown, indicator_id=int(sent["indicator"]))
     elif plan.isdecimal() and key:
         link_plan_item(by=actor, item=shown, plan_id=int(plan), key=key)
+    elif sent.get("finding", "").isdecimal():
+        link_finding(by=actor, item=shown, finding_id=int(sent["finding"]))
     elif "note" in sent:
         link_note(by=actor, item=shown, note=sent["note"])
     else:
@@ -74,7 +78,7 @@ def _page(
 ) -> HttpResponse:
     state = newest_state(shown)
     meetings, members = source_choices(committee)
-    kpi, plan = request.GET.get("kpi", "").strip(), request.GET.get("plan", "").strip()
+    kpi, plan, survey = (request.GET.get(name, "").strip() for name in ("kpi", "plan", "survey"))
     context = frame(actor, committee) | {
         "item": shown,
         "state": state,
@@ -82,7 +86,9 @@ def _page(
         "sources": sources_of(actor, shown),
         "kpi_words": kpi,
         "plan_words": plan,
+        "survey_words": survey,
         "found_kpis": find_kpis(actor, kpi),
+        "found_findings": find_findings(actor, survey),
         "found_plan_items": find_plan_items(actor, plan),
         "meetings": meetings,
         "members": members,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from committees.models import Paper, PaperVersion
 from committees.papers.action_paper import plain_cell, read_table
-from committees.papers.excel import action_table_xlsx
 from committees.selectors.meetings_tables import (
     Table,
     action_table,
@@ -18,7 +18,8 @@ from committees.selectors.meetings_tables import (
     shown_rows,
     typed_rows,
 )
-from core.downloads import FileKind, TableFile, download, export_links, table_download
+from committees.views.papers import PAPER_KINDS, kind_links, paper_download
+from core.downloads import TableFile, asked_kind, export_links, table_download
 from core.errors import Invalid
 from core.sheets.writing import Column
 from organizations.selectors import Actor
@@ -68,7 +69,7 @@ def table_context(request: HttpRequest, version: PaperVersion) -> dict[str, Any]
             "columns": titles,
             "rows": rows,
             "notes": paper.notes,
-            "exports": export_links(request.GET),
+            "exports": [*kind_links(request.GET), *export_links(request.GET)[-1:]],
         }
     return {
         "table": table,
@@ -79,19 +80,31 @@ def table_context(request: HttpRequest, version: PaperVersion) -> dict[str, Any]
     }
 
 
-def table_answer(paper: Paper, version: PaperVersion, kind: FileKind) -> HttpResponse:
+def asked_file(query: QueryDict, version: PaperVersion) -> str | None:
+    """The kind of file that the address asks for; the items' table is a paper in every form."""
+    asked = query.get("format", "")
+    table = version.table or {}
+    if table.get("kind") == "action_items" and asked in PAPER_KINDS:
+        return asked
+    return asked_kind(query) if version.table is not None else None
+
+
+def table_answer(paper: Paper, version: PaperVersion, kind: str) -> HttpResponse:
     """The frozen table as a file, as it was frozen."""
     table = version.table or {}
     meeting = paper.meeting
     name = f"{paper.label}_{meeting.committee.name}_{meeting.label}_{paper.title}"
     if table.get("kind") == "action_items":
         frozen = read_table(table)
-        if kind == "xlsx":
-            return download(action_table_xlsx(frozen), name=name, kind=kind)
+        if kind in PAPER_KINDS:
+            return paper_download(frozen, kind, name=_file_name(name))
         columns = [Column(title) for title in frozen.titles]
         rows: list[list[object]] = [[plain_cell(cell) for cell in row.cells] for row in frozen.rows]
     else:
-        columns = [Column(one["title"], one.get("kind", "text")) for one in table["columns"]]
+        columns = [
+            Column(one["title"], one.get("kind", "text"), one.get("decimals"))
+            for one in table["columns"]
+        ]
         rows = typed_rows(table)
     answer = TableFile(
         name=name,
@@ -102,4 +115,9 @@ def table_answer(paper: Paper, version: PaperVersion, kind: FileKind) -> HttpRes
         as_of=f"{table.get('as_of', '')} 時点",
         paper=paper.label,
     )
-    return table_download(kind, answer)
+    return table_download("csv" if kind == "csv" else "xlsx", answer)
+
+
+def _file_name(name: str) -> str:
+    """The name without what no file system takes."""
+    return re.sub(r'[\x00-\x1f\x7f\\/:*?"<>|]+', "", name)

@@ -43,8 +43,7 @@ from committees.views.committees_frame import (
     rebased,
     way_to,
 )
-from committees.views.meeting_paper_tables import builder, table_answer, table_context
-from core.downloads import asked_kind
+from committees.views.meeting_paper_tables import asked_file, builder, table_answer, table_context
 from core.errors import Invalid, Refused, Stale
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -108,8 +107,7 @@ def meeting_paper(
     shown = get_paper(actor, pk, meeting, paper)
     asked = request.GET.get("version", "")
     version = get_version(shown, int(asked) if asked.isdecimal() else None, reader=actor)
-    kind = asked_kind(request.GET)
-    if version.table is not None and kind is not None:
+    if kind := asked_file(request.GET, version):
         return table_answer(shown, version, kind)
     return _paper_page(request, actor, shown, version=version)
 

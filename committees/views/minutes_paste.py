@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from committees.forms.minutes import HEAD_FIELDS, PLACES, PasteForm, read_blocks
-from committees.minutes import Block, Place, Problem, SplitMinutes, split
+from committees.minutes import Block, Place, SplitMinutes, split
 from committees.minutes.speakers import guess, is_generic, matches
 from committees.models import Meeting
 from committees.selectors.meetings import get_meeting
@@ -59,9 +59,7 @@ def minutes_paste(request: HttpRequest, actor: Actor, pk: int, meeting: int) -> 
     text = form.cleaned_data["text"]
     if request.POST.get("again"):
         return _paste_page(request, actor, shown, PasteForm(initial={"text": text}))
-    seats = seats_for(shown.committee, shown.held_on)
-    marks = tuple(shown.committee.marks.values_list("mark", flat=True))
-    read = split(text, marks=marks, seats=seats)
+    read, marks = _read(shown, text)
     blocks = [_read_block(at, block) for at, block in enumerate(read.blocks)]
     more: dict[str, Any] = {
         "head": _head(read),
@@ -107,19 +105,25 @@ def _again(
 ) -> HttpResponse:
     """The correction page with everything as typed, and why it was not written."""
     errors = errors or {}
+    text = request.POST.get("source", "")
+    read, marks = _read(shown, text)
+    # What was left out or guessed is still to be looked at.
+    remarks = [_notes(block) for block in read.blocks] if text else []
+    if len(remarks) != len(typed.blocks):
+        remarks = [[] for _ in typed.blocks]
     blocks = [
-        _typed_block(at, block, errors.get(f"b{at}")) for at, block in enumerate(typed.blocks)
+        _typed_block(at, block, errors.get(f"b{at}"), notes)
+        for at, (block, notes) in enumerate(zip(typed.blocks, remarks, strict=True))
     ]
     others = [str(error) for key, error in errors.items() if not key.startswith("b")]
     more = {
         "head": {name: request.POST.get(name, "") for name in HEAD_FIELDS},
         "people": _typed_people(request),
-        "legend": [],
+        "legend": _legend(read, marks),
         "refused": refused,
         "others": others,
         "way": request.POST.get("way", ""),
     }
-    text = request.POST.get("source", "")
     return _correction_page(request, actor, shown, blocks, text=text, status=status, **more)
 
 
@@ -134,17 +138,28 @@ def _read_block(at: int, block: Block) -> ShownBlock:
         agenda="" if block.agenda is None else str(block.agenda),
         paper=block.paper,
         grave=[one.sentence for one in block.problems if one.grave],
-        notes=[one.sentence for one in block.problems if _is_noted(one)],
+        notes=_notes(block),
     )
 
 
-def _typed_block(at: int, block: BlockTyped, error: DomainError | None) -> ShownBlock:
-    return ShownBlock(at=at, **asdict(block), grave=[str(error)] if error else [])
+def _typed_block(
+    at: int, block: BlockTyped, error: DomainError | None, notes: list[str]
+) -> ShownBlock:
+    return ShownBlock(at=at, **asdict(block), grave=[str(error)] if error else [], notes=notes)
 
 
-def _is_noted(problem: Problem) -> bool:
+def _read(shown: Meeting, text: str) -> tuple[SplitMinutes, tuple[str, ...]]:
+    """The text taken apart, and the committee's marks."""
+    marks = tuple(shown.committee.marks.values_list("mark", flat=True))
+    seats = seats_for(shown.committee, shown.held_on)
+    return split(text, marks=marks, seats=seats), marks
+
+
+def _notes(block: Block) -> list[str]:
     """Unknown speakers are listed once, in the table of those to be added."""
-    return not problem.grave and problem.code != "unknown_speaker"
+    return [
+        one.sentence for one in block.problems if not one.grave and one.code != "unknown_speaker"
+    ]
 
 
 def _head(read: SplitMinutes) -> dict[str, str]:

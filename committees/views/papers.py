@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -84,11 +84,14 @@ def paper_docx(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     return _file(request, actor, pk, "docx")
 
 
-def paper_download(paper: ActionPaper, kind: str) -> HttpResponse:
-    """The paper as a file: xlsx, pdf or docx."""
+PAPER_KINDS = tuple(_FILES)
+
+
+def paper_download(paper: ActionPaper, kind: str, *, name: str = "") -> HttpResponse:
+    """The paper as a file: xlsx, pdf or docx, under its own name where none is given."""
     _, write, media_type = _FILES[kind]
     response = HttpResponse(write(paper), content_type=media_type)
-    disposition = content_disposition_header(True, f"{paper.file_name}.{kind}")
+    disposition = content_disposition_header(True, f"{name or paper.file_name}.{kind}")
     response["Content-Disposition"] = disposition or "attachment"
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
@@ -128,6 +131,16 @@ def _asked(
         settled="settled" in request.GET,
         settings=settings,
     )
+
+
+def kind_links(query: QueryDict) -> list[dict[str, str]]:
+    """The addresses of a page as each kind of paper (`?format=pdf`)."""
+    asked = query.copy()
+    links = []
+    for kind, (label, _, _) in _FILES.items():
+        asked["format"] = kind
+        links.append({"label": label, "url": f"?{asked.urlencode()}"})
+    return links
 
 
 def _files(request: HttpRequest, actor: Actor, committee: Committee) -> list[dict[str, Any]]:

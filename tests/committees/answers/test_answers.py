@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +20,7 @@ from committees.services.answers import (
 )
 from committees.services.items import freeze_meeting
 from committees.services.items_typing import typed_now
+from core.clock import today
 from core.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from organizations.models.notice import Notice
 from tests.committees.items.pages import browser, page, url
@@ -27,7 +28,7 @@ from tests.committees.items.rows import item, many, newest, revised
 from tests.committees.tables import Table, outsider
 
 pytestmark = pytest.mark.django_db
-DUE = date(2026, 12, 1)
+DUE = today() + timedelta(days=10)
 TYPED = AnswerTyped("○", "・研修を始めた。", "図は後日送ります")
 
 

@@ -48,7 +48,7 @@ def table() -> Table:
 
 @pytest.fixture(autouse=True)
 def _day() -> object:
-    places = ("announcements", "raises", "comments")
+    places = ("announcements", "raises", "comments", "answers_due")
     patches = [
         patch(f"committees.services.{one}.clock_today", return_value=date(2026, 11, 21))
         for one in places

@@ -83,7 +83,7 @@ def test_the_committees_page_and_the_list_name_what_is_past_its_day(table: Table
 def test_a_department_writes_and_the_office_takes(table: Table) -> None:
     row = item(table)
     due = DAY + timedelta(days=5)
-    ask_departments(by=table.office, meeting=table.second, item_ids=[row.pk], due_on=due)
+    ask_departments(by=table.office, meeting=table.second, item_ids=[row.pk], due_on=due, today=DAY)
     for person in (table.editor, table.head):
         (asked,) = committee_tasks(person, today=DAY).to_write
         assert (asked.number, asked.returned, asked.is_late) == (1, 0, False)
@@ -118,7 +118,7 @@ def test_the_page_of_who_sits_nowhere_says_so(table: Table) -> None:
 def test_as_many_queries_for_twenty_items_as_for_two(table: Table) -> None:
     def counted(number: int) -> int:
         pks = [row.pk for row in many(table, number)]
-        ask_departments(by=table.office, meeting=table.second, item_ids=pks, due_on=DAY)
+        ask_departments(by=table.office, meeting=table.second, item_ids=pks, due_on=DAY, today=DAY)
         with CaptureQueriesContext(connection) as caught:
             for person in (table.office, table.editor):
                 committee_tasks(person, today=DAY)
