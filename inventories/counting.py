@@ -20,21 +20,33 @@ class RowState(StrEnum):
     DONE = "done"
     PLANNED = "planned"
     LATE = "late"
+    PASSED = "passed"
     OPEN = "open"
     EXCLUDED = "excluded"
 
 
 def state_of(
-    *, excluded: bool, done_on: date | None, planned_on: date | None, today: date
+    *,
+    excluded: bool,
+    done_on: date | None,
+    planned_on: date | None,
+    today: date,
+    kept: bool = True,
 ) -> RowState:
-    """Where a row stands on a day. A plan for a month is late once the month is over."""
+    """Where a row stands on a day. A plan for a month is late once the month is over.
+
+    Where nobody keeps the list in the portal (`kept` False), a time that is over says nothing of
+    what was done: it is passed, not late.
+    """
     if excluded:
         return RowState.EXCLUDED
     if done_on is not None:
         return RowState.DONE
     if planned_on is None:
         return RowState.OPEN
-    return RowState.LATE if planned_on < today else RowState.PLANNED
+    if planned_on >= today:
+        return RowState.PLANNED
+    return RowState.LATE if kept else RowState.PASSED
 
 
 @dataclass(frozen=True)

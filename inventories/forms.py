@@ -15,7 +15,6 @@ from inventories.models import Inventory, InventoryFeed
 from inventories.selectors.rows import (
     DEFAULT_SORT,
     SORTS,
-    STATE_LABELS,
     RowChoices,
     RowQuery,
 )
@@ -69,11 +68,10 @@ class RowFilterForm(forms.Form):
     def __init__(self, data: QueryDict, *, choices: RowChoices) -> None:
         super().__init__(data)
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
-        states = [(state.value, label) for state, label in STATE_LABELS.items()]
         for name, options in (
             ("department", choices.departments),
             ("group", choices.groups),
-            ("state", states),
+            ("state", choices.states),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

@@ -63,6 +63,7 @@ class RolloutForm(_ItemForm):
 
 
 class MoreDepartmentsForm(ServiceForm):
+    hide_error_summary = True  # the page shows it at its top
     planned = forms.CharField(label="完了の予定", required=False, help_text=_PLANNED_HELP)
 
     def __init__(self, *args: Any, missing: Sequence[tuple[int, str]], **kwargs: Any) -> None:

@@ -41,6 +41,7 @@ _LIST = [
     Column("評語"),
     Column("手続き"),
     Column("終了日", "date"),
+    Column("引継ぎ"),
 ]
 _PERIODS = [
     Column("KPI"),
@@ -125,6 +126,7 @@ def _list_row(row: ListRow) -> list[object]:
         _grade(head),
         WorkflowState(row.state).label if row.state else "",
         kpi.ended_on,
+        row.carried,
     ]
 
 

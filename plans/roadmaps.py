@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # How plans write that a year goes on with what the year before it began.
-_ARROWS = frozenset("⇒→➡⟹⇨➔▶►")
+_ARROWS = frozenset("⇒→➡⟹⇨➔▶►⟶━─＝=>＞")
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,15 @@ class RoadCell:
         return f"継続（{self.continues}）" if self.continues else "継続"
 
 
+def says_nothing(words: str) -> bool:
+    """Whether the words are a dash alone (－, ―, …): the plan has the cell and leaves it empty."""
+    return bool(words.strip()) and not words.strip().strip("-‐－ー―–—−…・")
+
+
 def is_arrow(words: str) -> bool:
     """Whether the words are an arrow alone (⇒, →)."""
-    return bool(words.strip()) and all(letter in _ARROWS for letter in words.strip())
+    text = words.strip()
+    return bool(text.strip("━─＝=-－")) and all(letter in _ARROWS for letter in text)
 
 
 def road_cells(
@@ -96,9 +102,10 @@ def road_cells(
         if plan is None:
             going = ""
         elif not arrow:
-            going = plan.words
+            going = "" if says_nothing(plan.words) else plan.words
         face = FACES[report.judgement] if report else None
-        if plan is not None and report is None and year < this_year:
+        awaited = plan is not None and not says_nothing(plan.words)
+        if awaited and report is None and year < this_year:
             face = NOT_REPORTED
         cells.append(
             RoadCell(

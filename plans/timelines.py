@@ -28,26 +28,42 @@ _NARROWEST, _WIDEST, _WIDTH = 8, 90, 900
 class MilestoneState(StrEnum):
     DONE = "done"
     LATE = "late"
+    PASSED = "passed"
+    BEGUN = "begun"
     SOON = "soon"
     AHEAD = "ahead"
+    OPEN = "open"
 
 
 # Mark, word and colour.
 MILESTONE_FACES = {
     MilestoneState.DONE: ("◎", "実施済み", "ok"),
     MilestoneState.LATE: ("▲", "時期経過", "late"),
+    MilestoneState.PASSED: ("－", "時期経過・報告なし", "none"),
+    MilestoneState.BEGUN: ("◇", "時期に入った", "on"),
     MilestoneState.SOON: ("△", "まもなく", "due"),
     MilestoneState.AHEAD: ("○", "これから", "on"),
+    MilestoneState.OPEN: ("・", "時期の定めなし", "none"),
 }
 
 
-def milestone_state(*, first: date | None, last: date, done: bool, today: date) -> MilestoneState:
-    """Late once the whole time is over; soon from 30 days before it begins."""
+def milestone_state(
+    *, first: date | None, last: date | None, done: bool, today: date, kept: bool = True
+) -> MilestoneState:
+    """Late once the whole time is over; soon from 30 days before it begins.
+
+    Where nobody keeps the plan's progress in the portal (`kept` False), a time that is over says
+    nothing of what was done: it is passed, not late.
+    """
     if done:
         return MilestoneState.DONE
-    if last < today:
-        return MilestoneState.LATE
     begins = first or last
+    if begins is None:
+        return MilestoneState.OPEN
+    if last is not None and last < today:
+        return MilestoneState.LATE if kept else MilestoneState.PASSED
+    if last is None and begins <= today:
+        return MilestoneState.BEGUN
     return MilestoneState.SOON if begins - timedelta(SOON_DAYS) <= today else MilestoneState.AHEAD
 
 
@@ -112,9 +128,14 @@ def bar_of(step: Step, others: Sequence[Step] = ()) -> Bar:
     return Bar(step.from_first, last, begins, Edge.OPEN)
 
 
-def bar_of_milestone(typed: str, first: date | None, last: date) -> Bar:
-    """The time that a milestone names; one that only has an end (～R9年度) is open before it."""
+def bar_of_milestone(typed: str, first: date | None, last: date | None) -> Bar | None:
+    """The time that a milestone names; None where it names none.
+
+    One that only has an end (～R9年度) is open before it, one without an end (R9年度～) after it.
+    """
     edge = edge_of(typed)
+    if last is None:
+        return Bar(first, first + timedelta(_OPEN_DAYS), edge, Edge.OPEN) if first else None
     if first is None:
         return Bar(last - timedelta(_OPEN_DAYS), last, Edge.OPEN, edge)
     sure = first if edge is Edge.DAY else None

@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from core.eras import era_year_label
+from plans.models import Milestone
 
 # What the decision is called in the source itself; otherwise it is a 決定.
 _DECISIONS = ("策定", "決定", "改定", "改訂", "制定", "公表", "見直し")
+
+
+def reading_sentence(row: Milestone) -> str:
+    """What a milestone's words were read as, for whoever typed them."""
+    first, last = row.when_first, row.when_last
+    if first and last:
+        days = "" if first == last else _from(first)
+        days += era_year_label(last) + ("" if first == last else "まで")
+    elif first:
+        days = f"{_from(first)}（終わりの定めなし）"
+    elif last:
+        days = f"{era_year_label(last)}まで"
+    else:
+        return f"時期「{row.when_typed}」は日付に直さず、表記のまま登録しています。"
+    return f"時期「{row.when_typed}」を{days}と読みました。"
+
+
+def _from(day: date) -> str:
+    return f"{era_year_label(day)}から"
 
 
 def version_label(label: str) -> str:

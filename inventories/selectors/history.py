@@ -25,23 +25,35 @@ _ACTS = {
     "include_inventory_row": "対象に戻した",
     "import_inventory_rows": "ファイルから取込み",
     "load_sample_inventory": "見本データとして登録",
+    "load_inventories": "公表資料から登録",
+    "place_talent_rows": "段階を変更",
+    "make_rollout": "展開に加えた",
+    "add_rollout_departments": "展開に加えた",
+    "remove_rollout_department": "展開から外した",
+    "restore_rollout_department": "展開に戻した",
 }
 _SHOWN = (
     "code",
     "name",
     "department_id",
     "group",
+    "level_id",
     "weight",
     "planned",
     "done_on",
     "excluded_because",
     "note",
 )
-_FIELD_LABELS = {**LABELS, "department_id": LABELS["department"], "done_on": LABELS["done"]}
+_FIELD_LABELS = {
+    **LABELS,
+    "department_id": LABELS["department"],
+    "done_on": LABELS["done"],
+    "level_id": "段階",
+}
 
 
 def row_history(actor: Actor, row: InventoryRow) -> list[dict[str, str]]:
-    """Newest first, for the history component; three queries, whatever its length."""
+    """Newest first, for the history component; four queries, whatever its length."""
     actor.require(Act.INVENTORY_VIEW, anywhere=True)
     model = apps.get_model("inventories", "InventoryRowEvent")
     events = list(model.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id"))
@@ -52,10 +64,13 @@ def row_history(actor: Actor, row: InventoryRow) -> list[dict[str, str]]:
         .order_by()
         .values_list("id", "name")
     )
+    levels = _level_names({event.level_id for event in events} - {None})
     pairs = [*pairwise(events), (events[-1], None)] if events else []
     weight_name = row.inventory.weight_name
     return [
-        _entry(event, before, names, departments, weight_name=weight_name)
+        _entry(
+            event, before, names, {"department_id": departments, "level_id": levels}, weight_name
+        )
         for event, before in pairs
     ]
 
@@ -64,15 +79,14 @@ def _entry(
     event: Any,
     before: Any,
     names: dict[int, str],
-    departments: dict[int, str],
-    *,
+    named: dict[str, dict[int, str]],
     weight_name: str,
 ) -> dict[str, str]:
     metadata = event.pgh_context or {}
     changes = []
     for field in _SHOWN:
-        new = _said(field, getattr(event, field), departments)
-        old = _said(field, getattr(before, field), departments) if before else ""
+        new = _said(field, getattr(event, field), named)
+        old = _said(field, getattr(before, field), named) if before else ""
         if new != old:
             label = _FIELD_LABELS[field] if field != "weight" else weight_name or LABELS[field]
             changes.append(
@@ -90,16 +104,25 @@ def _entry(
     }
 
 
+def _level_names(ids: set[int]) -> dict[int, str]:
+    """Names of levels as they were last, from the record: one that was removed had a name too."""
+    if not ids:
+        return {}
+    model = apps.get_model("inventories", "InventoryLevelEvent")
+    events = model.objects.filter(pgh_obj_id__in=ids).order_by("pgh_obj_id", "-pgh_id")
+    return dict(events.distinct("pgh_obj_id").values_list("pgh_obj_id", "name"))
+
+
 def _person(event: Any) -> int | None:
     user = (event.pgh_context or {}).get("user")
     return int(user) if user else None
 
 
-def _said(field: str, value: Any, departments: dict[int, str]) -> str:
+def _said(field: str, value: Any, named: dict[str, dict[int, str]]) -> str:
     if value is None or value == "":
         return ""
-    if field == "department_id":
-        return departments.get(value, "")
+    if field in named:
+        return named[field].get(value, "")
     if field == "weight":
         return exact_text(value)
     return era_year_label(value) if field == "done_on" else str(value)

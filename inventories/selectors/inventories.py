@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from inventories.counting import Tally
 from inventories.models import Inventory, InventoryFeed, InventoryRow
+from inventories.selectors.kept import lists_kept
 from inventories.services.access import not_found
 from organizations.permissions import Act
 from organizations.selectors import Actor
@@ -58,9 +59,10 @@ def tally_from(found: dict[str, Any]) -> Tally:
 
 
 def inventory_lines(actor: Actor, *, today: date) -> list[InventoryLine]:
-    """The organization's inventories by name; three queries, whatever their number."""
+    """The organization's inventories by name; six queries at most, whatever their number."""
     inventories = list(visible_inventories(actor))
     ids = [inventory.pk for inventory in inventories]
+    kept = lists_kept(inventories)
     counted: dict[int, Any] = {
         found["inventory"]: found
         for found in InventoryRow.objects.filter(inventory__in=ids)
@@ -78,7 +80,7 @@ def inventory_lines(actor: Actor, *, today: date) -> list[InventoryLine]:
         InventoryLine(
             inventory,
             tally_from(counted[inventory.pk]) if inventory.pk in counted else Tally(),
-            counted[inventory.pk]["late_rows"] if inventory.pk in counted else 0,
+            counted[inventory.pk]["late_rows"] if inventory.pk in kept & counted.keys() else 0,
             feeds.get(inventory.pk, 0),
         )
         for inventory in inventories

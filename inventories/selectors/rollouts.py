@@ -11,6 +11,7 @@ from inventories.counting import RowState, Tally
 from inventories.departments import DepartmentNames
 from inventories.models import Inventory, InventoryLevel, InventoryRow
 from inventories.selectors.inventories import may_edit_row
+from inventories.selectors.kept import is_kept
 from inventories.selectors.rows import RowLine, row_lines, totals
 from inventories.services.talent import level_not_found
 from organizations.models import Department
@@ -62,11 +63,15 @@ class TalentPage:
     item: PlanItem | None
     editable: frozenset[int]
 
+    @property
+    def has_rows(self) -> bool:
+        return any(line.rows for line in self.lines)
+
 
 def rollout_page(actor: Actor, inventory: Inventory, *, today: date) -> RolloutPage:
     """A fixed number of queries, whatever the number of departments."""
     rows = inventory.rows.select_related("department").order_by("position", "id")
-    lines = row_lines(actor, inventory, rows, today=today)
+    lines = row_lines(actor, inventory, rows, today=today, kept=is_kept(inventory))
     return RolloutPage(
         lines=tuple(lines),
         tally=totals(inventory.rows.all(), today=today),
@@ -136,10 +141,16 @@ def talent_page(actor: Actor, inventory: Inventory, *, today: date) -> TalentPag
     by_level: dict[int | None, list[InventoryRow]] = defaultdict(list)
     for row in rows:
         by_level[row.level_id].append(row)
+    kept = is_kept(inventory)
     ends: list[InventoryLevel | None] = [*levels, *([None] if by_level[None] else [])]
     return TalentPage(
         lines=tuple(
-            _level_line(actor, inventory, one, by_level[one.pk if one else None], today)
+            _level_line(
+                one,
+                row_lines(
+                    actor, inventory, by_level[one.pk if one else None], today=today, kept=kept
+                ),
+            )
             for one in ends
         ),
         levels=tuple(levels),
@@ -148,14 +159,7 @@ def talent_page(actor: Actor, inventory: Inventory, *, today: date) -> TalentPag
     )
 
 
-def _level_line(
-    actor: Actor,
-    inventory: Inventory,
-    level: InventoryLevel | None,
-    rows: list[InventoryRow],
-    today: date,
-) -> LevelLine:
-    lines = row_lines(actor, inventory, rows, today=today)
+def _level_line(level: InventoryLevel | None, lines: list[RowLine]) -> LevelLine:
     counted = [line for line in lines if line.state is RowState.DONE]
     under_way = [line for line in lines if line.state not in {RowState.DONE, RowState.EXCLUDED}]
     return LevelLine(

@@ -17,6 +17,7 @@ from inventories.selectors.inventories import (
     tally_aggregates,
     tally_from,
 )
+from inventories.selectors.kept import is_kept
 from organizations.models import Department
 from organizations.selectors import Actor, subtree_ids
 
@@ -24,6 +25,7 @@ STATE_LABELS = {
     RowState.DONE: "完了",
     RowState.PLANNED: "予定",
     RowState.LATE: "予定超過",
+    RowState.PASSED: "時期経過・報告なし",
     RowState.OPEN: "未定",
     RowState.EXCLUDED: "対象外",
 }
@@ -32,6 +34,7 @@ STATE_FACES = {
     RowState.DONE: ("◎", "ok"),
     RowState.PLANNED: ("○", "on"),
     RowState.LATE: ("▲", "late"),
+    RowState.PASSED: ("－", "none"),
     RowState.OPEN: ("…", "none"),
     RowState.EXCLUDED: ("−", "none"),
 }
@@ -81,11 +84,18 @@ class RowLine:
 
 @dataclass(frozen=True)
 class RowChoices:
-    """What can be filtered by; `edges` are the department tree."""
+    """What can be filtered by; `edges` are the department tree, `kept` as in `state_of`."""
 
     departments: list[tuple[str, str]]
     groups: list[tuple[str, str]]
     edges: list[tuple[int, int | None]]
+    kept: bool = True
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """A row that is over its time is late in a list that is kept, and passed in another."""
+        never = RowState.PASSED if self.kept else RowState.LATE
+        return [(state.value, word) for state, word in STATE_LABELS.items() if state != never]
 
 
 def row_choices(inventory: Inventory) -> RowChoices:
@@ -100,10 +110,11 @@ def row_choices(inventory: Inventory) -> RowChoices:
     used = set(rows.values_list("department_id", flat=True).distinct())
     groups = sorted(set(rows.exclude(group="").values_list("group", flat=True).distinct()))
     shown = [(str(pk), name) for pk, _, name in departments if subtree_ids(edges, pk) & used]
-    return RowChoices(shown, [(group, group) for group in groups], edges)
+    named = [(group, group) for group in groups]
+    return RowChoices(shown, named, edges, is_kept(inventory))
 
 
-def state_filter(state: str, today: date) -> Q:
+def state_filter(state: str, today: date, *, kept: bool) -> Q:
     """The rows in a state, as `counting.state_of` tells it."""
     counted, undone = Q(excluded=False), Q(excluded=False, done_on=None)
     match state:
@@ -111,8 +122,9 @@ def state_filter(state: str, today: date) -> Q:
             return Q(excluded=True)
         case RowState.DONE:
             return counted & Q(done_on__isnull=False)
-        case RowState.LATE:
-            return undone & Q(planned_on__lt=today)
+        case RowState.LATE | RowState.PASSED:
+            over = undone & Q(planned_on__lt=today)
+            return over if kept == (state == RowState.LATE) else Q(pk__in=())
         case RowState.PLANNED:
             return undone & Q(planned_on__gte=today)
         case RowState.OPEN:
@@ -124,7 +136,9 @@ def filtered_rows(
     inventory: Inventory, query: RowQuery, choices: RowChoices, *, today: date
 ) -> QuerySet[InventoryRow]:
     """The rows asked for, in the order asked for."""
-    found = inventory.rows.select_related("department").filter(state_filter(query.state, today))
+    found = inventory.rows.select_related("department").filter(
+        state_filter(query.state, today, kept=choices.kept)
+    )
     for word in query.q.split():
         found = found.filter(
             Q(name__icontains=word)
@@ -152,22 +166,28 @@ def totals(rows: QuerySet[InventoryRow], *, today: date) -> Tally:
 
 
 def row_lines(
-    actor: Actor, inventory: Inventory, rows: Iterable[InventoryRow], *, today: date
+    actor: Actor, inventory: Inventory, rows: Iterable[InventoryRow], *, today: date, kept: bool
 ) -> list[RowLine]:
+    """The rows as they stand on a day; `kept`: somebody keeps the list in the portal."""
     return [
-        RowLine(row, row_state(row, today), may_edit_row(actor, row, inventory)) for row in rows
+        RowLine(row, row_state(row, today, kept=kept), may_edit_row(actor, row, inventory))
+        for row in rows
     ]
 
 
-def row_state(row: InventoryRow, today: date) -> RowState:
+def row_state(row: InventoryRow, today: date, *, kept: bool = True) -> RowState:
     return state_of(
-        excluded=row.excluded, done_on=row.done_on, planned_on=row.planned_on, today=today
+        excluded=row.excluded,
+        done_on=row.done_on,
+        planned_on=row.planned_on,
+        today=today,
+        kept=kept,
     )
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a department is. `department` None: rows that name none."""
+    """How far a department is. `department` None: rows that name none. `late` as in `state_of`."""
 
     department: Department | None
     tally: Tally
@@ -175,7 +195,8 @@ class Progress:
 
 
 def progress_by_department(inventory: Inventory, *, today: date) -> list[Progress]:
-    """Each department that has rows, in the organization's order; two queries."""
+    """Each department that has rows, in the organization's order; five queries at most."""
+    kept = is_kept(inventory)
     found: dict[int | None, Any] = {
         line["department"]: line
         for line in inventory.rows.order_by()
@@ -188,6 +209,10 @@ def progress_by_department(inventory: Inventory, *, today: date) -> list[Progres
     }
     order: list[int | None] = [*departments, *([None] if None in found else [])]
     return [
-        Progress(departments[pk] if pk else None, tally_from(found[pk]), found[pk]["late_rows"])
+        Progress(
+            departments[pk] if pk else None,
+            tally_from(found[pk]),
+            found[pk]["late_rows"] if kept else 0,
+        )
         for pk in order
     ]

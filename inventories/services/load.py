@@ -14,6 +14,7 @@ from inventories.services.counts import recount
 from organizations.models import Organization
 from plans.services.data_file import Place, read_data_file
 from plans.services.load_departments import department_id, department_ids
+from plans.services.removals import removed_keys
 from plans.services.row_sync import LoadReport, loading, sync_rows
 
 INTENT = "load_inventories"
@@ -106,18 +107,29 @@ def _load(organization: Organization, entry: ListEntry, report: LoadReport) -> N
     )
     inventory = lists[(entry.key,)]
     below = own | {"inventory_id": inventory.pk}
+    there = InventoryLevel.objects.filter(inventory=inventory)
+    gone = removed_keys(there, ("inventory_id", "name"))
     levels, _ = sync_rows(
-        InventoryLevel.objects.filter(inventory=inventory),
-        [below | vars(level) | {"position": n} for n, level in enumerate(entry.levels)],
+        there,
+        [
+            below | vars(level) | {"position": n}
+            for n, level in enumerate(entry.levels)
+            if (inventory.pk, level.name) not in gone
+        ],
         key=("name",),
         intent=INTENT,
         report=report,
     )
-    ids = {name: level.pk for (name,), level in levels.items()}
+    # A level that people took out is known to the file all the same.
+    ids: dict[str, int | None] = dict.fromkeys(level.name for level in entry.levels)
+    ids |= {name: level.pk for (name,), level in levels.items()}
     departments = department_ids(organization)
+    rows = InventoryRow.objects.filter(inventory=inventory)
+    gone = removed_keys(rows, ("inventory_id", "code"))
+    wanted = [below | _values(row, n, departments, ids) for n, row in enumerate(entry.rows, 1)]
     sync_rows(
-        InventoryRow.objects.filter(inventory=inventory),
-        [below | _values(row, n, departments, ids) for n, row in enumerate(entry.rows, start=1)],
+        rows,
+        [one for one in wanted if (inventory.pk, one["code"]) not in gone],
         key=("code",),
         intent=INTENT,
         report=report,
@@ -127,7 +139,7 @@ def _load(organization: Organization, entry: ListEntry, report: LoadReport) -> N
 
 
 def _values(
-    row: RowEntry, number: int, departments: dict[str, int], levels: dict[str, int]
+    row: RowEntry, number: int, departments: dict[str, int], levels: dict[str, int | None]
 ) -> dict[str, Any]:
     if row.level and row.level not in levels:
         raise row.place.error(f"段階「{row.level}」がありません。", "levels に加えてください。")

@@ -63,10 +63,13 @@ def make_rollout(*, by: Actor, typed: RolloutTyped) -> Inventory:
         )
     planned = _planned(typed.planned, errors)
     with transaction.atomic(), audit.acting(by=by.user, intent="make_rollout"):
-        if errors:
-            raise Refused(errors)
         facts = InventoryTyped(name=typed.name, description=typed.description, unit=UNIT)
-        inventory = make_inventory(by=by, typed=facts, kind=Inventory.Kind.ROLLOUT, item=item)
+        try:
+            inventory = make_inventory(by=by, typed=facts, kind=Inventory.Kind.ROLLOUT, item=item)
+        except Refused as refused:
+            raise Refused(refused.errors | errors) from refused
+        if errors:
+            raise Refused(errors)  # with it goes the list that was just made
         _add(inventory, departments, planned)
         return inventory
 

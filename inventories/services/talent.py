@@ -18,6 +18,8 @@ from inventories.services.rollouts import item_in_force
 from organizations.permissions import Act
 from organizations.selectors import Actor
 
+# How many rows a refusal names.
+NAMED = 3
 _LIMITS = {"name": ("段階", 80), "certified_by": ("認定する者", 120), "note": ("備考", 400)}
 
 
@@ -107,11 +109,14 @@ def remove_level(*, by: Actor, level_id: int) -> None:
     by.require(Act.INVENTORY_MANAGE)
     with transaction.atomic(), audit.acting(by=by.user, intent="remove_talent_level"):
         row = _locked_level(by, level_id)
-        number = row.rows.count()
-        if number:
+        names = list(row.rows.order_by("position", "id").values_list("name", flat=True))
+        if names:
+            listed = "、".join(f"「{name}」" for name in names[:NAMED])
+            if len(names) > NAMED:
+                listed += f"など{len(names)}組"
             raise Invalid(
                 "level_in_use",
-                f"「{row.name}」には{number}組の行があるため、消せません。",
+                f"段階「{row.name}」には{listed}の行があるため、消せません。",
                 "先に、行の段階をほかに変えてください。",
             )
         row.delete()

@@ -67,7 +67,7 @@ def rows_response(
     filters = RowFilterForm(request.GET, choices=choices)
     found = filtered_rows(shown, filters.query(), choices, today=today())
     if kind := asked_kind(request.GET):
-        lines = row_lines(actor, shown, found, today=today())
+        lines = row_lines(actor, shown, found, today=today(), kept=choices.kept)
         return table_download(kind, rows_file(shown, lines, department_names(shown), now()))
     page = Paginator(found, filters.page_size()).get_page(request.GET.get("page"))
     context: dict[str, Any] = frame(actor, shown, "detail") | {
@@ -76,7 +76,7 @@ def rows_response(
         "chosen": chosen,
         "has_errors": form is not None,
         "page_obj": page,
-        "lines": row_lines(actor, shown, page.object_list, today=today()),
+        "lines": row_lines(actor, shown, page.object_list, today=today(), kept=choices.kept),
         "total": totals(found, today=today()),
         "exports": export_links(request.GET),
         "sort": filters.query().sort,

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.clock import now, today
 from core.downloads import asked_kind, export_links, table_download
-from core.errors import DomainError, Invalid, Refused
+from core.errors import DomainError, Invalid, NotFound, Refused, Stale
 from inventories.files_kinds import rollout_file
 from inventories.forms import DoneForm
 from inventories.forms_kinds import MoreDepartmentsForm, ProgressKpiForm, RolloutForm
 from inventories.models import Inventory
 from inventories.selectors.feeds import feed_lines
-from inventories.selectors.inventories import get_inventory
+from inventories.selectors.inventories import get_inventory, get_row
+from inventories.selectors.rollout_removals import removed_departments
 from inventories.selectors.rollouts import departments_to_choose, items_to_choose, rollout_page
+from inventories.services.rollout_removals import remove_department, restore_department
 from inventories.services.rollouts import add_departments, make_progress_kpi, make_rollout
 from inventories.views.frame import address, frame, tell_saved, trail
 from organizations.permissions import Act
@@ -94,6 +96,38 @@ def rollout_departments(request: HttpRequest, actor: Actor, pk: int) -> HttpResp
 
 @acting(Act.INVENTORY_MANAGE)
 @require_POST
+def rollout_remove(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """A department's row, by its own id; refused, it leads back to the row's page."""
+    shown = get_row(actor, pk)
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+    try:
+        row = remove_department(by=actor, row_id=pk, version=seen)
+    except (Invalid, Stale) as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(address(actor, "row", pk))
+    said = f"「{row.name}」を展開から外しました。この画面の下から元に戻せます。"
+    tell_saved(request, shown.inventory, said)
+    return HttpResponseRedirect(address(actor, "rollout", shown.inventory_id))
+
+
+@acting(Act.INVENTORY_MANAGE)
+@require_POST
+def rollout_restore(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    shown = get_inventory(actor, pk)
+    sent = request.POST.get("event", "")
+    event = int(sent) if sent.isdecimal() and len(sent) < 19 else 0
+    try:
+        row = restore_department(by=actor, inventory=shown, event_id=event)
+    except (Invalid, NotFound) as refused:
+        messages.error(request, str(refused))
+    else:
+        tell_saved(request, shown, f"「{row.name}」を元に戻しました。")
+    return HttpResponseRedirect(address(actor, "rollout", pk))
+
+
+@acting(Act.INVENTORY_MANAGE)
+@require_POST
 def rollout_kpi(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     shown = get_inventory(actor, pk)
     form = ProgressKpiForm(request.POST, auto_id="kpi_%s")
@@ -132,6 +166,7 @@ def _page(
         "more_form": more or MoreDepartmentsForm(missing=page.missing, auto_id="more_%s"),
         "kpi_form": kpi or ProgressKpiForm(initial=start, auto_id="kpi_%s"),
         "has_errors": refused,
+        "removed": removed_departments(actor, shown),
         "exports": export_links(request.GET),
         "breadcrumbs": trail(actor, "部局への展開", inventory=shown),
         "now": now(),

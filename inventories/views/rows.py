@@ -18,6 +18,7 @@ from inventories.models import Inventory, InventoryRow
 from inventories.selectors.departments import departments_for
 from inventories.selectors.history import row_history
 from inventories.selectors.inventories import get_inventory, get_row, may_edit_row
+from inventories.selectors.kept import is_kept
 from inventories.selectors.rows import row_lines
 from inventories.services.rows import add_row, edit_row
 from inventories.views.frame import address, frame, rebased, tell_saved, trail
@@ -102,7 +103,8 @@ def row_response(
 ) -> HttpResponse:
     """The page of a row, with a form that came back where one did."""
     may_edit = may_edit_row(actor, shown, shown.inventory)
-    (line,) = row_lines(actor, shown.inventory, [shown], today=today())
+    kept = is_kept(shown.inventory)
+    (line,) = row_lines(actor, shown.inventory, [shown], today=today(), kept=kept)
     context = frame(actor, shown.inventory, "detail") | {
         "row": shown,
         "line": line,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
@@ -33,6 +33,22 @@ def carried_to(actor: Actor) -> dict[int, list[int]]:
     rows = CarriedIndicator.objects.filter(organization=actor.organization)
     for indicator, plan in rows.values_list("indicator", "plan"):
         found[indicator].append(plan)
+    return found
+
+
+def carried_under(keys: Collection[str], plan_id: int) -> QuerySet[CarriedIndicator, Any]:
+    """Ids of the KPIs that a plan took over under any of these items, for another query."""
+    rows = CarriedIndicator.objects.filter(plan=plan_id, item_key__in=keys)
+    return rows.order_by().values_list("indicator")
+
+
+def successors_of(actor: Actor, ids: Collection[int]) -> dict[int, list[CarriedIndicator]]:
+    """Which plans took each KPI over and when, by the KPI's id; one query."""
+    actor.require(Act.INDICATOR_VIEW, anywhere=True)
+    found: dict[int, list[CarriedIndicator]] = defaultdict(list)
+    rows = CarriedIndicator.objects.filter(organization=actor.organization, indicator__in=ids)
+    for row in rows.select_related("plan").order_by("carried_at", "id"):
+        found[row.indicator_id].append(row)
     return found
 
 

@@ -9,6 +9,8 @@ from kpis.models import Indicator
 from organizations.models import Department
 from organizations.permissions import Act
 from organizations.selectors import Actor
+from plans.models import PlanItem, PlanVersion
+from plans.selectors import sees_drafts
 
 
 def visible_indicators(actor: Actor) -> QuerySet[Indicator]:
@@ -29,6 +31,14 @@ def get_indicator(actor: Actor, pk: int) -> Indicator:
             "KPIの一覧から選び直してください。",
         )
     return found
+
+
+def item_in_sight(actor: Actor, indicator: Indicator) -> PlanItem | None:
+    """The plan's item that the KPI stands at; one of a draft only for who may see drafts."""
+    item = indicator.item
+    if item is None or sees_drafts(actor):
+        return item
+    return item if item.plan_version.state == PlanVersion.State.DECIDED else None
 
 
 def get_series(actor: Actor, typed: str) -> Department | None:

@@ -25,7 +25,8 @@ from kpis.selectors.indicators import get_indicator
 from organizations.models import Department
 from organizations.permissions import Act
 from organizations.selectors import Actor
-from plans.models import Plan, PlanItem
+from plans.models import Plan, PlanItem, PlanVersion
+from plans.responsibility import current_version
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,12 @@ def indicator_choices(
     """What a KPI can be put under. Departments that have ended stay where the KPI has one."""
     actor.require(Act.INDICATOR_EDIT, anywhere=True)
     own = actor.organization
-    items: dict[str, list[tuple[str, str]]] = {}
-    for item in (
-        PlanItem.objects.filter(organization=own)
-        .select_related("plan_version__plan")
-        .order_by("plan_version__plan", "-plan_version__position", "position", "id")
-    ):
-        version = item.plan_version
-        group = items.setdefault(f"{version.plan.title}（{version.label}）", [])
-        group.append((str(item.pk), f"{item.number} {item.title}".strip()))
     schemes = list(RatingScheme.objects.filter(organization=own).order_by("-is_default", "id"))
     plans = list(Plan.objects.filter(organization=own))
     current = [str(plan.pk) for plan in plans if plan.state == Plan.State.CURRENT]
     return IndicatorChoices(
         plans=[(str(plan.pk), plan.title) for plan in plans],
-        items=list(items.items()),
+        items=_item_choices(actor, row),
         departments=[
             (str(each.pk), each.name if each.is_valid_on(today) else f"{each.name}（廃止）")
             for each in Department.objects.filter(organization=own)
@@ -70,6 +62,49 @@ def indicator_choices(
         default_scheme=str(schemes[0].pk) if schemes else "",
         default_plan=current[-1] if current else "",
     )
+
+
+def _item_choices(actor: Actor, row: Indicator | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The items in force of each plan, and what its draft adds; each item once.
+
+    A KPI belongs to the item of its key in every version. An item that only an earlier version has
+    is offered no longer, except to the KPI that stands there.
+    """
+    versions: dict[int, list[PlanVersion]] = {}
+    items: dict[int, list[PlanItem]] = {}
+    for item in (
+        PlanItem.objects.filter(organization=actor.organization)
+        .select_related("plan_version__plan")
+        .order_by("plan_version__plan", "plan_version__position", "position", "id")
+    ):
+        of_plan = versions.setdefault(item.plan_version.plan_id, [])
+        if item.plan_version_id not in items:
+            of_plan.append(item.plan_version)
+        items.setdefault(item.plan_version_id, []).append(item)
+    groups = []
+    for each in versions.values():
+        now = current_version(each)
+        kept = {item.key: item.pk for item in items[now.pk]} if now else {}
+        if row and row.item and row.plan_id == each[0].plan_id:
+            kept[row.item.key] = row.item_id or 0
+        for version in sorted(each, key=lambda one: (one != now, -one.position)):
+            is_draft = version.state == PlanVersion.State.DRAFT
+            offered = [
+                (str(item.pk), f"{item.number} {item.title}".strip())
+                for item in items[version.pk]
+                if kept.get(item.key) == item.pk or (is_draft and item.key not in kept)
+            ]
+            if offered:
+                groups.append((_version_name(version, is_new=is_draft and version != now), offered))
+    return groups
+
+
+def _version_name(version: PlanVersion, *, is_new: bool) -> str:
+    """○○計画（1.5）, ○○計画（案「2.0」で加えた項目）, ○○計画（案「1.0」）."""
+    label = version.label
+    if version.state == PlanVersion.State.DRAFT:
+        label = f"案「{label}」で加えた項目" if is_new else f"案「{label}」"
+    return f"{version.plan.title}（{label}）"
 
 
 def editable_indicator(actor: Actor, pk: int, act: Act) -> Indicator:

@@ -10,9 +10,10 @@ from core.clock import now, today
 from kpis.charts import trend_chart
 from kpis.formulas import RULE_WORDS, explain
 from kpis.models import Indicator
+from kpis.selectors.carried import successors_of
 from kpis.selectors.corrective import actions_of
 from kpis.selectors.detail import IndicatorPage, how_page, indicator_page
-from kpis.selectors.indicators import get_series
+from kpis.selectors.indicators import get_series, item_in_sight
 from kpis.selectors.outlook import outlook_of
 from kpis.views.trail import series_query, trail
 from kpis.wording import ROLL_UP_WORDS
@@ -33,10 +34,12 @@ def detail(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "kpi": kpi,
+        "item": item_in_sight(actor, kpi),
         "head": page.headline,
         "series": series,
         "query": series_query(series),
         "rule_words": RULE_WORDS[kpi.rule],
+        "successors": successors_of(actor, [kpi.pk])[kpi.pk],
         "lines": page.lines[:RECENT],
         "late": [line for line in page.lines if line.late],
         "rolled_up": _rolled_up(page),

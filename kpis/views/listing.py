@@ -28,7 +28,7 @@ def indicator_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     query = form.query()
     found = filtered_indicators(actor, query, choices, today=today())
     if kind := asked_kind(request.GET):
-        return _file(kind, actor, found)
+        return _file(kind, actor, found, query.plan)
     page = Paginator(found, form.page_size()).get_page(request.GET.get("page"))
     context = {
         "breadcrumbs": [{"label": "KPI"}],
@@ -36,7 +36,7 @@ def indicator_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "query": query,
         "sort": query.sort,
         "page_obj": page,
-        "rows": list_rows(actor, list(page.object_list)),
+        "rows": list_rows(actor, list(page.object_list), plan=query.plan),
         "exports": export_links(request.GET),
         "page_sizes": PAGE_SIZES,
         "page_size": form.page_size(),
@@ -57,6 +57,6 @@ def _rights(actor: Actor) -> dict[str, bool]:
     }
 
 
-def _file(kind: FileKind, actor: Actor, found: QuerySet[Indicator]) -> HttpResponse:
-    rows = list_rows(actor, list(found))
+def _file(kind: FileKind, actor: Actor, found: QuerySet[Indicator], plan: str) -> HttpResponse:
+    rows = list_rows(actor, list(found), plan=plan)
     return table_download(kind, list_file(actor.organization, rows, now()))

@@ -30,8 +30,20 @@ class WorkForm(forms.Form):
     """
 
     use_required_attribute = False
+    hide_error_summary = True  # the page shows it at its top
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     base = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+
+    def full_clean(self) -> None:
+        """Where the form itself refuses, what is missing is told along with it, not only later."""
+        super().full_clean()
+        if not self.errors:
+            return
+        for name, field in self.fields.items():
+            if isinstance(field, NeededField) and self.cleaned_data.get(name, "?") == "":
+                self.add_error(
+                    name, f"{field.label}が入力されていません。{field.label}を入力してください。"
+                )
 
     def refuse(self, error: DomainError) -> None:
         self.is_valid()  # an error can only be added to a form that was checked
@@ -76,7 +88,10 @@ def choice(
         required=needed,
         choices=[("", empty), *options],
         help_text=help_text,
-        error_messages={"required": f"{label}が選ばれていません。一覧から選んでください。"},
+        error_messages={
+            "required": f"{label}が選ばれていません。一覧から選んでください。",
+            "invalid_choice": _not_listed(label),
+        },
     )
 
 
@@ -87,6 +102,7 @@ def several(label: str, options: Choices, *, help_text: str = "") -> Any:
         choices=options,
         widget=forms.CheckboxSelectMultiple,
         help_text=help_text,
+        error_messages={"invalid_choice": _not_listed(label)},
     )
 
 
@@ -109,6 +125,10 @@ def read_base(post: QueryDict) -> Snapshot:
     except ValueError:
         return {}
     return base if isinstance(base, dict) else {}
+
+
+def _not_listed(label: str) -> str:
+    return f"選んだ{label}は、いまの一覧にありません。一覧から選び直してください。"
 
 
 def _sent(value: Any) -> Any:

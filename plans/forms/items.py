@@ -82,6 +82,11 @@ class ItemForm(WorkForm):
         return [field for field in self.visible_fields() if field.name not in years]
 
     @property
+    def nothing_to_choose(self) -> list[str]:
+        """Fields left out because there is nothing yet that could be chosen in them."""
+        return [name for name in ("departments", "stage", "viewpoints") if name not in self.fields]
+
+    @property
     def year_rows(self) -> list[dict[str, Any]]:
         return [
             {

@@ -62,18 +62,18 @@ def merge(post: QueryDict, current: WorkForm, *, version: int) -> Merged:
 
 
 def _conflict(field: forms.Field, base: Any, theirs: Any, mine: Any, *, kept: bool) -> Any:
-    before, after = _shown(field, base), _shown(field, theirs)
+    before, after = in_words(field, base), in_words(field, theirs)
     pieces = changes(before, after) if base is not None else (Piece(PieceKind.SAME, after),)
     return FieldConflict(
         label=str(field.label),
         theirs=after,
-        mine=_shown(field, mine),
+        mine=in_words(field, mine),
         parts=[{"op": _OPS[piece.kind], "text": piece.text} for piece in pieces],
         kept=kept,
     )
 
 
-def _shown(field: Any, value: Any) -> str:
+def in_words(field: Any, value: Any) -> str:
     """A value in words: labels of choices, names joined."""
     labels = {str(key): str(label).strip() for key, label in getattr(field, "choices", ())}
     if isinstance(field, forms.MultipleChoiceField):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.errors import DomainError
 from plans.forms.frame import Choices, NeededField, WorkForm, choice
 from plans.models import ItemProgress, MigrationPhase
 from plans.services.milestones import MilestoneTyped
@@ -13,7 +14,7 @@ from plans.services.progress import ProgressTyped
 from plans.services.system_migrations import PhaseTyped, SystemTyped
 from plans.services.terms import StageTyped, ViewpointTyped
 
-TIME_HELP = "例：R7.3月下旬予定、R8年度内、R5～R7年度"
+TIME_HELP = "例：R7.3月下旬予定、R8年度内、R7上期、2025年夏頃、R8年度以降、未定"
 _PHASES = [(kind.value, str(kind.label)) for kind in MigrationPhase.Kind]
 
 
@@ -24,16 +25,31 @@ class MilestoneForm(WorkForm):
         label="実施した時期", required=False, help_text="終わったときだけ。例：R7.3.28、R7.3月下旬"
     )
     note = forms.CharField(label="注記", required=False)
+    as_text = forms.BooleanField(
+        label="日付に直さず、この表記のまま登録する",
+        required=False,
+        widget=forms.HiddenInput,
+        help_text="並び順と、時期を過ぎたかどうかの判定には使いません。",
+    )
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, items: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"] = choice("取組", items, empty="計画全体")
-        self.order_fields(["title", "item", "when", "done", "note"])
+        self.order_fields(["title", "item", "when", "as_text", "done", "note"])
+        if self.data.get("as_text") or self.initial.get("as_text"):
+            self.fields["as_text"].widget = forms.CheckboxInput()
+
+    def refuse(self, error: DomainError) -> None:
+        """What cannot be read as a time can be kept as it is, once the person says so."""
+        super().refuse(error)
+        if "when" in self.errors and str(self.data.get("when", "")).strip():
+            self.fields["as_text"].widget = forms.CheckboxInput()
 
     def typed(self) -> MilestoneTyped:
         texts = {name: self.said(name) for name in ("title", "when", "done", "note")}
-        return MilestoneTyped(**texts, item_key=self.said("item"))
+        as_text = bool(self.cleaned_data.get("as_text"))
+        return MilestoneTyped(**texts, item_key=self.said("item"), as_text=as_text)
 
 
 class StageForm(WorkForm):

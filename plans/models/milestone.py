@@ -26,7 +26,7 @@ class Milestone(Versioned):
     note = models.CharField("注記", max_length=300, blank=True)
     when_typed = models.CharField("時期（原文）", max_length=60)
     when_first = models.DateField("時期の初日", null=True, blank=True)
-    when_last = models.DateField("時期の末日")
+    when_last = models.DateField("時期の末日", null=True, blank=True)
     done_typed = models.CharField("実施時期（原文）", max_length=60, blank=True, default="")
     done_first = models.DateField("実施時期の初日", null=True, blank=True)
     done_last = models.DateField("実施時期の末日", null=True, blank=True)

@@ -126,13 +126,13 @@ def discarded_drafts(plan: Plan) -> tuple[Removed, ...]:
         .values_list("pgh_context_id")
         .annotate(n=Count("pgh_id"))
     )
-    people = _people(newest.values())
+    people = people_of(newest.values())
     return tuple(
         Removed(
             event.pgh_id,
             event.label,
             counts.get(event.pgh_context_id, 0),
-            _edit(event, people),
+            edit_of(event, people),
             str((event.pgh_context or {}).get("reason", "")),
         )
         for event in sorted(newest.values(), key=lambda one: -one.pgh_id)
@@ -254,8 +254,8 @@ def _last_edits(items: list[PlanItem]) -> dict[int, LastEdit]:
             pk = getattr(event, column)
             if pk not in newest or newest[pk].pgh_created_at < event.pgh_created_at:
                 newest[pk] = event
-    people = _people(newest.values())
-    return {pk: _edit(event, people) for pk, event in newest.items()}
+    people = people_of(newest.values())
+    return {pk: edit_of(event, people) for pk, event in newest.items()}
 
 
 def _removed_items(draft: PlanVersion) -> tuple[Removed, ...]:
@@ -269,21 +269,21 @@ def _removed_items(draft: PlanVersion) -> tuple[Removed, ...]:
     acts: dict[Any, list[Any]] = {}
     for event in events:
         acts.setdefault(event.pgh_context_id, []).append(event)
-    people = _people(events)
+    people = people_of(events)
     found = []
     for together in acts.values():
         gone = {event.pgh_obj_id for event in together}
         top = next((one for one in together if one.parent_id not in gone), together[0])
-        found.append(Removed(top.pgh_id, top.title, len(together) - 1, _edit(top, people)))
+        found.append(Removed(top.pgh_id, top.title, len(together) - 1, edit_of(top, people)))
     return tuple(found)
 
 
-def _people(events: Any) -> dict[int, str]:
+def people_of(events: Any) -> dict[int, str]:
     ids = {int(user) for event in events if (user := (event.pgh_context or {}).get("user"))}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
 
 
-def _edit(event: Any, people: dict[int, str]) -> LastEdit:
+def edit_of(event: Any, people: dict[int, str]) -> LastEdit:
     user = (event.pgh_context or {}).get("user")
     return LastEdit(people.get(int(user), "") if user else "", event.pgh_created_at)
 

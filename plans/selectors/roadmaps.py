@@ -13,7 +13,7 @@ from organizations.selectors import Actor
 from plans.models import ItemProgress, Milestone, Plan, PlanItem, PlanItemDepartment, PlanVersion
 from plans.responsibility import current_version, responsible
 from plans.roadmaps import Done, Planned, RoadCell, road_cells
-from plans.selectors.milestone_marks import MilestoneMark, mark_of
+from plans.selectors.milestone_marks import BY_TIME, MilestoneMark, mark_of, plans_kept
 from plans.selectors.plans import TreeItem, get_plan, plans_of, tree_of
 
 
@@ -38,7 +38,7 @@ class RoadYear:
 
 @dataclass(frozen=True)
 class RoadLine:
-    """An item; `root` is the item at the top of its branch."""
+    """An item; `root` is the item at the top of its branch, `undated` milestones without a time."""
 
     plan: Plan
     item: PlanItem
@@ -46,6 +46,7 @@ class RoadLine:
     departments: str
     department_ids: frozenset[int]
     years: tuple[RoadYear, ...]
+    undated: tuple[MilestoneMark, ...] = ()
 
     @property
     def behind(self) -> bool:
@@ -62,16 +63,20 @@ class RoadGroup:
 
 @dataclass(frozen=True)
 class RoadPlan:
-    """A plan's part: `milestones` are those of the plan as a whole, by year of the table."""
+    """A plan's part: `milestones` are those of the plan as a whole, by year of the table.
+
+    `undated` are those of them that name no time.
+    """
 
     plan: Plan
     version: PlanVersion
     groups: tuple[RoadGroup, ...]
     milestones: tuple[tuple[MilestoneMark, ...], ...]
+    undated: tuple[MilestoneMark, ...] = ()
 
     @property
     def has_milestones(self) -> bool:
-        return any(self.milestones)
+        return any(self.milestones) or bool(self.undated)
 
 
 @dataclass(frozen=True)
@@ -199,8 +204,9 @@ def _done(plans: list[Plan]) -> dict[int, dict[str, dict[int, Done]]]:
 def _milestones(plans: list[Plan], today: date) -> dict[int, list[MilestoneMark]]:
     found: dict[int, list[MilestoneMark]] = defaultdict(list)
     rows = Milestone.objects.filter(plan__in=[plan.pk for plan in plans])
-    for row in rows.select_related("item").order_by("when_last", "position", "id"):
-        found[row.plan_id].append(mark_of(row, today))
+    kept = plans_kept([plan.pk for plan in plans])
+    for row in rows.select_related("item").order_by(*BY_TIME):
+        found[row.plan_id].append(mark_of(row, today, kept=row.plan_id in kept))
     return found
 
 
@@ -213,7 +219,7 @@ def _fiscal_years(parts: Sequence[_Part]) -> tuple[int, ...]:
         for cell in one.item.years.all()
     }
     years |= {year for part in parts for rows in part.done.values() for year in rows}
-    years |= {mark.fiscal_year for part in parts for mark in part.milestones}
+    years |= {mark.fiscal_year for part in parts for mark in part.milestones if mark.fiscal_year}
     return tuple(range(min(years), max(years) + 1)) if years else ()
 
 
@@ -241,6 +247,7 @@ def _lines(
                     RoadYear(cell, tuple(m for m in marks if m.fiscal_year == cell.fiscal_year))
                     for cell in road_cells(years, planned, done, this_year=fiscal_year_of(today))
                 ),
+                undated=tuple(mark for mark in marks if mark.fiscal_year is None),
             )
 
 
@@ -272,6 +279,7 @@ def _shown_plan(
             () if narrowed else tuple(mark for mark in loose if mark.fiscal_year == year)
             for year in years
         ),
+        undated=() if narrowed else tuple(mark for mark in loose if mark.fiscal_year is None),
     )
 
 
@@ -280,10 +288,13 @@ def _choices(
 ) -> RoadChoices:
     used = {pk for line in lines for pk in line.department_ids}
     roots = {line.root.key: f"{line.root.number} {line.root.title}".strip() for line in lines}
-    stages = {str(line.item.stage_id): line.item.stage for line in lines if line.item.stage}
+    stages = {stage.pk: stage for line in lines if (stage := line.item.stage)}
     return RoadChoices(
         plans=[(str(part.plan.pk), part.plan.title) for part in parts],
         policies=list(roots.items()),
         departments=[(str(pk), name) for pk, name in names.items() if pk in used],
-        stages=[(pk, f"{stage.number} {stage.name}") for pk, stage in stages.items() if stage],
+        stages=[
+            (str(stage.pk), f"{stage.number} {stage.name}")
+            for stage in sorted(stages.values(), key=lambda one: (one.number, one.pk))
+        ],
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from core.fiscal import FiscalYear, fiscal_year_of
 from organizations.selectors import Actor
 from plans.models import MigrationPhase, Milestone, Plan, SystemMigration
-from plans.selectors.milestone_marks import MilestoneMark, mark_of
+from plans.selectors.milestone_marks import BY_TIME, MilestoneMark, mark_of, plans_kept
 from plans.selectors.plans import get_plan
 from plans.timelines import (
     Bar,
@@ -106,11 +106,12 @@ def timeline_page(actor: Actor, pk: int, *, today: date) -> TimelinePage:
     """A fixed number of queries. Raises NotFound for another organization's plan."""
     plan = get_plan(actor, pk)
     systems = list(plan.system_migrations.prefetch_related("phases").order_by("position", "id"))
-    milestones = list(plan.milestones.select_related("item").order_by("when_last", "position"))
+    milestones = list(plan.milestones.select_related("item").order_by(*BY_TIME))
+    kept = bool(plans_kept([plan.pk]))
     return TimelinePage(
         plan=plan,
         systems=tuple(_system_line(system, today) for system in systems),
-        milestones=tuple(mark_of(row, today) for row in milestones),
+        milestones=tuple(mark_of(row, today, kept=kept) for row in milestones),
         drawing=drawing_of(systems, milestones, today=today),
     )
 
@@ -160,9 +161,10 @@ def drawing_of(
         (
             "milestone-done" if row.done_typed or row.done_last else "milestone",
             f"{row.title}（{row.when_typed}）",
-            bar_of_milestone(row.when_typed, row.when_first, row.when_last),
+            bar,
         )
         for row in milestones
+        if (bar := bar_of_milestone(row.when_typed, row.when_first, row.when_last))
     ]
     if marks:
         rows.append(("節目", marks))
@@ -186,9 +188,9 @@ def _step(phase: MigrationPhase) -> Step:
 
 def _phase_words(phase: MigrationPhase) -> str:
     times = phase.from_typed
-    if phase.to_typed:
+    if phase.to_typed and phase.to_typed != times:
         times += f"～{phase.to_typed}" if times else phase.to_typed
-    elif times:
+    elif times and not phase.to_typed:
         times += "～"
     done = "（済み）" if phase.done_on else ""
     return f"{phase.get_kind_display()} {times}{done}"
@@ -247,9 +249,9 @@ def _ticks(scale: Scale) -> tuple[Tick, ...]:
     for place, month in enumerate(scale.months):
         x = scale.at(month)
         if month.month == 4 or place == 0:
-            # A year that has too little room left before the next one is not named.
-            left = (3 - month.month) % 12 + 1
-            if month.month == 4 or left * scale.unit > _NAME:
+            # A year that has too little room left, before the next one or the edge, is not named.
+            left = min((3 - month.month) % 12 + 1, len(scale.months) - place)
+            if left * scale.unit > _NAME:
                 found.append(Tick(x, FiscalYear(fiscal_year_of(month)).label, True))
         if (month.month - 4) % step == 0 and scale.unit * step >= 24:
             found.append(Tick(x, f"{month.month}月", False))

@@ -21,6 +21,7 @@ from plans.services.plan_entries import (
     PlanFile,
     items_in_order,
 )
+from plans.services.removals import REMOVABLE, removed_keys
 from plans.services.row_sync import LoadReport, loading, sync_rows
 
 INTENT = "load_plans"
@@ -196,8 +197,12 @@ class _Loader:
     def _sync(
         self, model: Any, wanted: Sequence[dict[str, Any]], *, key: Sequence[str]
     ) -> dict[tuple[Any, ...], Any]:
+        there = model.objects.filter(organization=self.organization)
+        if model in REMOVABLE and wanted:
+            gone = removed_keys(there, key)
+            wanted = [one for one in wanted if tuple(one[name] for name in key) not in gone]
         rows, _ = sync_rows(
-            model.objects.filter(organization=self.organization),
+            there,
             [{"organization_id": self.organization.pk, **values} for values in wanted],
             key=key,
             intent=self.intent,

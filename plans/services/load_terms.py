@@ -30,6 +30,9 @@ class Terms:
     def __init__(self, plan: Plan, entry: PlanEntry, sync: Sync) -> None:
         self._sync = sync
         stages = [{"plan_id": plan.pk, **vars(one)} for one in entry.stages]
+        # What people took out of the plan is known to the file all the same.
+        self._numbers = {one.number for one in entry.stages}
+        self._keys = {one.key for one in entry.viewpoints}
         # The current stage is the portal's where people moved it on: at most one can be.
         moved_on = plan.stages.filter(is_current=True).exclude(
             number__in=[one.number for one in entry.stages if one.is_current]
@@ -50,23 +53,23 @@ class Terms:
     def stage_id(self, item: PlacedItem) -> int | None:
         if item.entry.stage is None:
             return None
-        if item.entry.stage not in self.stages:
+        if item.entry.stage not in self._numbers:
             raise item.entry.place.inside("stage").error(
                 f"第{item.entry.stage}段階がこの計画にありません。", "stages に加えてください。"
             )
-        return self.stages[item.entry.stage]
+        return self.stages.get(item.entry.stage)
 
     def load_viewpoints(self, placed: Sequence[PlacedItem], ids: Mapping[str, int]) -> None:
         """Which viewpoints the items stand under."""
         wanted = []
         for item in placed:
             for key in item.entry.viewpoints:
-                if key not in self.viewpoints:
+                if key not in self._keys:
                     raise item.entry.place.inside("viewpoints").error(
                         f"視点「{key}」がこの計画にありません。", "viewpoints に加えてください。"
                     )
-                viewpoint = self.viewpoints[key]
-                wanted.append({"item_id": ids[item.entry.key], "viewpoint_id": viewpoint})
+                if viewpoint := self.viewpoints.get(key):
+                    wanted.append({"item_id": ids[item.entry.key], "viewpoint_id": viewpoint})
         self._sync(PlanItemViewpoint, wanted, key=("item_id", "viewpoint_id"))
 
 
@@ -89,6 +92,7 @@ def load_systems(plan: Plan, entry: PlanEntry, items: Collection[str], sync: Syn
         {"migration_id": ids[one.key], **_phase(phase)}
         for one in entry.systems
         for phase in one.phases
+        if one.key in ids
     ]
     sync(MigrationPhase, phases, key=("migration_id", "kind"))
 

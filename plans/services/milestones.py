@@ -15,21 +15,25 @@ from core.errors import DomainError, Invalid, NotFound, Refused
 from organizations.selectors import Actor
 from plans.models import Milestone, Plan, PlanItem
 from plans.services.drafts_access import lock_plan, refuse_if_stale
-from plans.typed_dates import TypedTime, read_time
+from plans.typed_dates import TypedTime, names_no_time, read_time
 
-TITLE_LIMIT, NOTE_LIMIT = 200, 300
+TITLE_LIMIT, NOTE_LIMIT, WHEN_LIMIT = 200, 300, 60
 _NEW_KEY = re.compile(r"m-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
 class MilestoneTyped:
-    """`item_key` names the item in whatever version has it."""
+    """`item_key` names the item in whatever version has it.
+
+    `as_text` keeps words that cannot be read as a time; 未定 and 随時 are kept without it.
+    """
 
     title: str
     when: str
     done: str = ""
     note: str = ""
     item_key: str = ""
+    as_text: bool = False
 
 
 def add_milestone(*, by: Actor, plan_id: int, key: str, typed: MilestoneTyped) -> Milestone:
@@ -81,6 +85,7 @@ def as_kept(row: Milestone) -> MilestoneTyped:
         done=row.done_typed,
         note=row.note,
         item_key=row.item.key if row.item else "",
+        as_text=not (row.when_first or row.when_last or names_no_time(row.when_typed)),
     )
 
 
@@ -104,11 +109,11 @@ def _read(plan: Plan, typed: MilestoneTyped, row: Milestone | None = None) -> di
             errors[field] = _error(
                 field, f"{label}が{len(value)}文字あります。", f"{limit}文字以内にしてください。"
             )
-    when = _time(row.when_typed if row else "", typed.when, "when", errors)
+    when = _when(row.when_typed if row else "", typed, errors)
     done: TypedTime | None = None
     if typed.done.strip():
         done = _time(row.done_typed if row else "", typed.done, "done", errors)
-        if done and (done.first or done.last) > today:
+        if done and (day := done.first or done.last) and day > today:
             errors["done"] = _error(
                 "done",
                 f"「{done.typed}」は、今日より後の時期です。",
@@ -146,12 +151,26 @@ def _read(plan: Plan, typed: MilestoneTyped, row: Milestone | None = None) -> di
     return values
 
 
-def _time(kept: str, typed: str, field: str, errors: dict[str, DomainError]) -> TypedTime | None:
+def _when(kept: str, typed: MilestoneTyped, errors: dict[str, DomainError]) -> TypedTime | None:
+    text = typed.when.strip()
+    if text and names_no_time(text):
+        return TypedTime(text, None, None)
+    found = _time(kept, typed.when, "when", errors, open_end=True)
+    if typed.as_text and text and "when" in errors:
+        if len(text) <= WHEN_LIMIT:
+            del errors["when"]
+        return TypedTime(text, None, None)
+    return found
+
+
+def _time(
+    kept: str, typed: str, field: str, errors: dict[str, DomainError], *, open_end: bool = False
+) -> TypedTime | None:
     """None for what is kept already (昨年度 was read with its document) and for what is refused."""
     if kept and typed.strip() == kept:
         return None
     try:
-        return read_time(typed, field=field, context=clock_today())
+        return read_time(typed, field=field, context=clock_today(), open_end=open_end)
     except Invalid as refused:
         errors[field] = refused
         return None

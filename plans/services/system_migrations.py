@@ -180,7 +180,9 @@ def _phase(
         day = kept_day
         if text != kept_typed or day is None:
             try:
-                time = read_time(text, field=f"{name}_{one.kind}", context=today)
+                time = read_time(
+                    text, field=f"{name}_{one.kind}", context=today, open_end=column == "from"
+                )
             except Invalid as refused:
                 errors[f"{name}_{one.kind}"] = refused
                 continue
@@ -208,7 +210,7 @@ def _done(one: PhaseTyped, kept: MigrationPhase | None, errors: dict[str, Domain
     except Invalid as refused:
         errors[field] = refused
         return None
-    if time.last > today:
+    if time.last is None or time.last > today:
         errors[field] = _error(
             field, f"「{text}」は、今日より後です。", "終わってから入力してください。"
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from plans.views import drafts, facts, items, milestones, progress, systems, terms
+from plans.views import drafts, facts, items, milestones, progress, removals, systems, terms
 
 ITEM = "<int:pk>/draft/items/<int:plan_item>/"
+MILESTONE = "<int:pk>/milestones/<int:milestone>/"
+VIEWPOINT = "<int:pk>/viewpoints/<int:viewpoint>/"
 CELL = "<int:pk>/progress/<str:item_key>/<int:fiscal_year>/"
 
 urlpatterns: list[URLPattern] = [
@@ -25,15 +27,20 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEM}remove/", items.item_remove, name="item_remove"),
     path("<int:pk>/milestones/", milestones.milestones, name="milestones"),
     path("<int:pk>/milestones/new/", milestones.milestone_new, name="milestone_new"),
-    path("<int:pk>/milestones/<int:milestone>/", milestones.milestone, name="milestone"),
+    path(MILESTONE, milestones.milestone, name="milestone"),
+    path(f"{MILESTONE}remove/", removals.milestone_remove, name="milestone_remove"),
     path("<int:pk>/terms/", terms.terms, name="terms"),
     path("<int:pk>/stages/new/", terms.stage_new, name="stage_new"),
     path("<int:pk>/stages/<int:stage>/", terms.stage, name="stage"),
+    path("<int:pk>/stages/<int:stage>/remove/", removals.stage_remove, name="stage_remove"),
     path("<int:pk>/viewpoints/new/", terms.viewpoint_new, name="viewpoint_new"),
-    path("<int:pk>/viewpoints/<int:viewpoint>/", terms.viewpoint, name="viewpoint"),
+    path(VIEWPOINT, terms.viewpoint, name="viewpoint"),
+    path(f"{VIEWPOINT}remove/", removals.viewpoint_remove, name="viewpoint_remove"),
     path("<int:pk>/systems/", systems.systems, name="systems"),
     path("<int:pk>/systems/new/", systems.system_new, name="system_new"),
     path("<int:pk>/systems/<int:system>/", systems.system, name="system"),
+    path("<int:pk>/systems/<int:system>/remove/", removals.system_remove, name="system_remove"),
+    path("<int:pk>/removed/restore/", removals.part_restore, name="part_restore"),
     path("<int:pk>/progress/", progress.progress, name="progress"),
     path(CELL, progress.cell, name="progress_cell"),
     path(f"{CELL}undo/", progress.undo, name="progress_undo"),

@@ -16,7 +16,7 @@ from core.errors import DomainError, Invalid, Refused, Stale
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from plans.forms.frame import WorkForm
-from plans.forms.merging import Merged, merge
+from plans.forms.merging import Merged, in_words, merge
 from plans.models import Plan
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -131,14 +131,10 @@ def kept_page(
     typed = [
         {"label": field.label, "text": text}
         for field in form.visible_fields()
-        if (text := _said(field.data))
+        if field.data and (text := in_words(field.field, field.data).strip())
     ]
     context = frame(actor, plan, "保存できませんでした") | {"error": error, "typed": typed}
     return render(request, "plans/edit/kept.html", context, status=error.status)
-
-
-def _said(data: Any) -> str:
-    return "、".join(map(str, data)) if isinstance(data, list) else str(data or "").strip()
 
 
 def _version(row: Any) -> int:

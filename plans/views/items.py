@@ -110,13 +110,13 @@ def item_edit(request: HttpRequest, actor: Actor, pk: int, plan_item: int) -> Ht
         return kept_page(request, actor, plan, form, gone)
     if request.method != "POST":
         return _edit_page(request, actor, item)
-    form = _form(actor, item.plan_version, request.POST, item)
+    form = _form(actor, item.plan_version, request.POST, item, named=_named(request, item))
     return save_form(
         request,
         form,
         lambda: edit_item(by=actor, item_id=item.pk, typed=form.typed(), version=form.seen),
         page=lambda form, **more: _edit_page(request, actor, item, form, **more),
-        again=lambda data: _form_now(actor, pk, plan_item, data),
+        again=lambda data: _form_now(actor, pk, plan_item, data, form.numbers_of("departments")),
         then=lambda row: _back(request, actor, row, "保存しました"),
     )
 
@@ -142,10 +142,22 @@ def _edit_page(
     return form_page(request, "plans/edit/item.html", context, shown, **more)
 
 
-def _form_now(actor: Actor, plan_id: int, pk: int, data: Any) -> ItemForm:
-    """The form on what is stored at this moment."""
+def _named(request: HttpRequest, item: PlanItem) -> tuple[int, ...]:
+    """Departments sent with a form that somebody else was faster than.
+
+    One that has ended, and that the other person took out, is told with the other differences
+    instead of being refused: such a form is not saved as it is.
+    """
+    if whole_number(request.POST.get("version")) == item.version:
+        return ()
+    sent = (whole_number(one) for one in request.POST.getlist("departments"))
+    return tuple(one for one in sent if one is not None)
+
+
+def _form_now(actor: Actor, plan_id: int, pk: int, data: Any, named: tuple[int, ...]) -> ItemForm:
+    """The form on what is stored at this moment, with the `named` departments."""
     item = draft_item(actor, plan_id, pk)
-    return _form(actor, item.plan_version, data, item)
+    return _form(actor, item.plan_version, data, item, named=named)
 
 
 @acting(Act.PLAN_EDIT)
@@ -207,6 +219,7 @@ def _form(
     item: PlanItem | None,
     *,
     initial: dict[str, Any] | None = None,
+    named: tuple[int, ...] = (),
     **more: Any,
 ) -> ItemForm:
     plan = draft.plan
@@ -221,7 +234,9 @@ def _form(
         data,
         initial=start,
         years=years,
-        departments=departments_for(actor, today=today(), keep=kept.department_ids if kept else ()),
+        departments=departments_for(
+            actor, today=today(), keep=(*(kept.department_ids if kept else ()), *named)
+        ),
         stages=[(str(row.pk), f"{row.number} {row.name}") for row in plan.stages.all()],
         viewpoints=[(str(row.pk), row.name) for row in plan.viewpoints.all()],
         **more,

@@ -16,8 +16,11 @@ from plans.forms.work import MilestoneForm
 from plans.models import Milestone
 from plans.selectors import get_plan
 from plans.selectors.drafts import editable_plan, get_milestone, items_of_plan
+from plans.selectors.milestone_marks import milestone_marks
+from plans.selectors.removals import removed_parts
 from plans.services.milestones import add_milestone, as_kept, edit_milestone
 from plans.views.frame import METHODS, address, form_page, frame, new_key, save_form, saved
+from plans.wording import reading_sentence
 
 TEMPLATE = "plans/edit/milestone.html"
 
@@ -27,8 +30,8 @@ TEMPLATE = "plans/edit/milestone.html"
 def milestones(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     plan = get_plan(actor, pk)
     context = frame(actor, plan, "節目と時期") | {
-        "milestones": list(plan.milestones.select_related("item").order_by("when_last", "id")),
-        "today": today(),
+        "milestones": milestone_marks(plan, today=today()),
+        "removed": removed_parts(actor, plan, "milestone"),
     }
     return render(request, "plans/edit/milestones.html", context)
 
@@ -97,4 +100,5 @@ def _list(actor: Actor, pk: int) -> tuple[str, str]:
 
 
 def _saved(request: HttpRequest, actor: Actor, row: Milestone, said: str) -> HttpResponse:
-    return saved(request, address(actor, "milestones", row.plan_id), f"「{row.title}」を{said}。")
+    sentence = f"「{row.title}」を{said}。{reading_sentence(row)}"
+    return saved(request, address(actor, "milestones", row.plan_id), sentence)

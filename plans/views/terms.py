@@ -15,6 +15,7 @@ from plans.forms.frame import WorkForm
 from plans.forms.work import StageForm, ViewpointForm
 from plans.selectors import get_plan
 from plans.selectors.drafts import editable_plan, get_term
+from plans.selectors.removals import removed_parts
 from plans.services.terms import save_stage, save_viewpoint
 from plans.views.frame import METHODS, address, form_page, frame, save_form, saved
 
@@ -26,6 +27,8 @@ def terms(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     context = frame(actor, plan, "段階と視点") | {
         "stages": list(plan.stages.all()),
         "viewpoints": list(plan.viewpoints.all()),
+        "removed_stages": removed_parts(actor, plan, "stage"),
+        "removed_viewpoints": removed_parts(actor, plan, "viewpoint"),
     }
     return render(request, "plans/edit/terms.html", context)
 
@@ -64,7 +67,8 @@ def _stage(request: HttpRequest, actor: Actor, pk: int, stage: int | None) -> Ht
         )
 
     title = "段階を追加" if stage is None else "段階を編集"
-    return _page(request, actor, pk, title, form_of=form_of, save=save)
+    of = ("stages", "stage_remove", stage)
+    return _page(request, actor, pk, title, form_of=form_of, save=save, of=of)
 
 
 def _viewpoint(request: HttpRequest, actor: Actor, pk: int, viewpoint: int | None) -> HttpResponse:
@@ -77,7 +81,8 @@ def _viewpoint(request: HttpRequest, actor: Actor, pk: int, viewpoint: int | Non
         )
 
     title = "視点を追加" if viewpoint is None else "視点を編集"
-    return _page(request, actor, pk, title, form_of=form_of, save=save)
+    of = ("viewpoints", "viewpoint_remove", viewpoint)
+    return _page(request, actor, pk, title, form_of=form_of, save=save, of=of)
 
 
 def _values(actor: Actor, pk: int, which: str, term: int | None) -> dict[str, Any]:
@@ -91,11 +96,23 @@ def _values(actor: Actor, pk: int, which: str, term: int | None) -> dict[str, An
 
 
 def _page(
-    request: HttpRequest, actor: Actor, pk: int, title: str, *, form_of: Any, save: Any
+    request: HttpRequest,
+    actor: Actor,
+    pk: int,
+    title: str,
+    *,
+    form_of: Any,
+    save: Any,
+    of: tuple[str, str, int | None],
 ) -> HttpResponse:
+    """`of`: where the plan holds such a term, the act that removes one, and which (None: new)."""
     plan = editable_plan(actor, pk)
     url = address(actor, "terms", pk)
+    which, remove, term = of
     context = frame(actor, plan, ("段階と視点", url), title) | {"title": title}
+    if term is not None:
+        context |= {"term": get_term(actor, plan, which, term)}
+        context |= {"remove_url": address(actor, remove, pk, term)}
 
     def page(form: WorkForm, **more: Any) -> HttpResponse:
         return form_page(request, "plans/edit/term.html", context, form, **more)

@@ -84,7 +84,7 @@ def test_a_level_in_use_is_not_removed(desk: Desk) -> None:
     made, level = people(desk)
     row = desk.row(made, "1", weight="3")
     place_rows(by=desk.dx, inventory=made, levels={row.pk: level.pk})
-    with pytest.raises(Invalid, match="1組"):
+    with pytest.raises(Invalid, match="「手続1」の行がある"):
         remove_level(by=desk.dx, level_id=level.pk)
     place_rows(by=desk.dx, inventory=made, levels={row.pk: None})
     remove_level(by=desk.dx, level_id=level.pk)
