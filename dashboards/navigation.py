@@ -13,11 +13,13 @@ from django.urls import reverse
 
 from core import clock
 from dashboards.section_pages import PAGES_BESIDE
+from dashboards.selectors.committee_tasks import committee_task_count
 from dashboards.selectors.tasks import task_count
 from organizations.models import Membership, Organization, Role
 from organizations.notice_selectors import unread_count
 from organizations.permissions import MATRIX, Act
 from organizations.selectors import Actor, memberships_of
+from surveys.selectors.measure_tasks import measure_task_count
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Portal:
         shown = [
             page
             for page in PAGES_BESIDE.get(_section(self._request), ())
-            if actor.can(page.act, anywhere=True)
+            if actor.can(page.act, anywhere=True) and (page.shown is None or page.shown(actor))
         ]
         return [
             NavItem(
@@ -166,7 +168,9 @@ def _pages(
     actor: Actor, memberships: Iterable[Membership]
 ) -> list[tuple[str, str, str, Act, int | None]]:
     code = [actor.organization.code]
-    badge = task_count(actor, today=clock.today()) or None
+    today = clock.today()
+    counts = (task_count, committee_task_count, measure_task_count)
+    badge = sum(count(actor, today=today) for count in counts) or None
     dashboard = _dashboard_url(actor.organization, memberships)
     departments = reverse("organizations:departments", args=code)
     return [
@@ -174,6 +178,7 @@ def _pages(
         ("dashboard", "ダッシュボード", dashboard, Act.DASHBOARD_VIEW, None),
         ("plans", "計画", reverse("dashboards:plans", args=code), Act.PLAN_VIEW, None),
         ("kpis", "KPI", reverse("kpis:list", args=code), Act.INDICATOR_VIEW, None),
+        ("surveys", "アンケート", reverse("surveys:list", args=code), Act.SURVEY_VIEW, None),
         (
             "committees",
             "会議・指摘事項",

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from committees.selectors.seats_mine import sits_today
+from core.clock import today
 from organizations.permissions import Act
+from organizations.selectors import Actor
 
 
 @dataclass(frozen=True)
 class SectionPage:
-    """A page of a section with those that belong to it, by name or by the app they are in."""
+    """A page of a section with those that belong to it, by name or by the app they are in.
+
+    `shown` is what a person needs beside the right for the page to be named in the navigation.
+    """
 
     label: str
     address: str
     act: Act
     names: frozenset[str] = field(default_factory=frozenset)
     app: str = ""
+    shown: Callable[[Actor], bool] | None = None
 
     def is_for(self, app: str, name: str) -> bool:
         """Whether that page is this one or belongs to it."""
@@ -65,13 +73,30 @@ _PLANS = (
     ),
     SectionPage("年度ごとの予定と実績", "plans:roadmaps", Act.PLAN_VIEW, frozenset({"roadmap"})),
 )
+
+
+def _has_a_seat(actor: Actor) -> bool:
+    return sits_today(actor, today=today())
+
+
 _COMMITTEES = (
     SectionPage("会議体", "committees:list", Act.COMMITTEE_VIEW),
-    SectionPage("自分の会議", "committees:mine", Act.COMMITTEE_VIEW, frozenset({"remarks"})),
+    SectionPage(
+        "自分の会議",
+        "committees:mine",
+        Act.COMMITTEE_VIEW,
+        frozenset({"remarks"}),
+        shown=_has_a_seat,
+    ),
     SectionPage("回答の依頼", "committees:answers_due", Act.ITEM_ANSWER),
+)
+_SURVEYS = (
+    SectionPage("アンケートの一覧", "surveys:list", Act.SURVEY_VIEW, frozenset({"survey", "new"})),
+    SectionPage("お聞きしたこと・変えたこと", "surveys:changed", Act.SURVEY_VIEW),
 )
 PAGES_BESIDE: dict[str, tuple[SectionPage, ...]] = {
     "plans": _PLANS,
     "kpis": _KPIS,
+    "surveys": _SURVEYS,
     "committees": _COMMITTEES,
 }

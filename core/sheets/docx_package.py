@@ -11,11 +11,15 @@ from core.sheets.xlsx_package import MACRO_PARTS, check_sizes, checked_xml, unpa
 
 MAIN = "word/document.xml"
 NUMBERING = "word/numbering.xml"
+PROPERTIES = "docProps/core.xml"
 _SAVE_AS = "Wordで開き、「名前を付けて保存」でファイルの種類を「Word文書（.docx）」にしてください。"
 
 
 def document_parts(content: bytes) -> dict[str, bytes]:
-    """The document's text and its numbering. Raises Invalid for what is none, or is unsafe."""
+    """The document's text, its numbering and what it says of itself.
+
+    Raises Invalid for what is none, or is unsafe.
+    """
     if len(content) > MAX_BYTES:
         raise refusals.too_big(len(content))
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -37,7 +41,7 @@ def document_parts(content: bytes) -> dict[str, bytes]:
     return {
         member.filename: checked_xml(unpacked(content, member))
         for member in members
-        if member.filename in {MAIN, NUMBERING}
+        if member.filename in {MAIN, NUMBERING, PROPERTIES}
     }
 
 

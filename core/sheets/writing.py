@@ -35,6 +35,8 @@ SHEET_ROWS = 1_048_576
 A4 = 9
 # A spreadsheet keeps this many digits of a number; one with more is written as text.
 EXACT_DIGITS = 15
+# Characters that every program shows of a cell formatted as text.
+SHOWN_AS_TEXT = 255
 _NARROWEST, _WIDEST, _MEASURED_ROWS = 8, 60, 2_000
 # Columns that say what a row is about.
 _SUBJECTS = {"KPI", "KPI名", "名称"}
@@ -159,22 +161,25 @@ def _cell(sheet: Any, column: Column, value: object, negative: Negative, styles:
     elif isinstance(content, date):
         number_format = "yyyy/m/d"
     is_text = isinstance(content, str)
-    risky = isinstance(content, str) and safe_text.is_risky(content)
+    keeps = isinstance(content, str) and (
+        safe_text.is_risky(content) or len(content) > SHOWN_AS_TEXT
+    )
     if is_text:
         content = safe_text.for_workbook(str(content))
-        number_format = "@"
+        # Older programs show ##### for longer text in a cell that is formatted as text.
+        number_format = "@" if len(content) <= SHOWN_AS_TEXT else "General"
     cell = WriteOnlyCell(sheet, content)
     if is_text:
         # Without this a text that begins with = is written as a formula, #REF! as an error.
         cell.data_type = "s"
-    key = (column.kind, is_text, risky, number_format)
+    key = (column.kind, is_text, keeps, number_format)
     if key not in styles:
         cell.font = Font(name=_FONT, size=_SIZE)
         cell.border = _BORDER
         cell.alignment = _ALIGNMENTS["text" if is_text else column.kind]
         cell.number_format = number_format
         # Excel keeps it as text even when somebody edits the cell.
-        cell.quotePrefix = risky
+        cell.quotePrefix = keeps
         styles[key] = cell._style
     cell._style = styles[key]
     return cell

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -140,7 +140,8 @@ def _board(actor: Actor, choice: Choice, *, now: datetime, scope: int | None) ->
         indicators = [one for one in indicators if one.department_id in reach]
     options = options_for(plans, plan, items, departments, indicators)
     shown = _narrowed(indicators, choice, items, departments)
-    scoped = _rows(shown, actor, choice.fiscal_year, today=timezone.localdate(now))
+    rows = _rows(shown, actor, choice.fiscal_year, today=timezone.localdate(now))
+    scoped = tuple(_with_origin(row, plan) for row in rows)
     return Board(
         plan=plan,
         choice=choice,
@@ -186,7 +187,7 @@ def _indicators(actor: Actor, plan: Plan, fiscal_year: int | None) -> list[Indic
             **trend_annotations(until=until),
             **open_action_annotations(),
         )
-        .select_related("department", "row", "ahead")  # type: ignore[misc]
+        .select_related("plan", "department", "row", "ahead")  # type: ignore[misc]
         .order_by("position", "id")
     )
 
@@ -224,6 +225,11 @@ def _rows(
         )
         for one in indicators
     )
+
+
+def _with_origin(row: KpiRow, plan: Plan) -> KpiRow:
+    own = row.indicator.plan_id == plan.pk
+    return row if own else replace(row, carried_from=row.indicator.plan.title)
 
 
 def _listed(scoped: tuple[KpiRow, ...], choice: Choice, *, late_first: bool) -> tuple[KpiRow, ...]:

@@ -28,7 +28,8 @@ class KpiRow:
 
     `rate` and `bar` are percent; `bar` is the rate cut to what the drawing can hold.
     `no_value` stands in the figure's place, `why_no_rate` in the rate's. A KPI that `has_ended`
-    is still shown, but nothing is overdue in it and nothing lies ahead of it.
+    is still shown, but nothing is overdue in it and nothing lies ahead of it. `carried_from` is the
+    title of the plan that the KPI was taken over from.
     """
 
     indicator: Indicator
@@ -61,6 +62,7 @@ class KpiRow:
     achievement: Achievement | None = None
     end: str = ""
     has_ended: bool = False
+    carried_from: str = ""
 
 
 def kpi_row(

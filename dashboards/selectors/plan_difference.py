@@ -55,6 +55,11 @@ class DifferenceLine:
         return "、".join(sorted(self.one.item.departments))
 
     @property
+    def viewpoints(self) -> str:
+        """What an added item stands under."""
+        return "、".join(sorted(self.one.item.viewpoints))
+
+    @property
     def moved_below(self) -> bool:
         """Whether it stands below another item than before."""
         return self.above_before != self.above_after

@@ -26,9 +26,10 @@ from plans.models import ItemProgress, Plan, PlanItem, PlanVersion, SystemMigrat
 from plans.responsibility import current_version, departments_of, responsible
 from plans.roadmaps import Done, Planned, RoadCell, road_cells
 from plans.selectors import get_plan
-from plans.selectors.milestone_marks import MilestoneMark, mark_of
+from plans.selectors.milestone_marks import BY_TIME, MilestoneMark, mark_of, plans_kept
 from plans.selectors.showing import versions_seen
 from plans.wording import decision_text, item_title, version_label
+from surveys.selectors.links import findings_of_item
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,20 @@ class ItemList:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What a survey found of this item, in words, with the address of its result."""
+
+    survey: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
 class ItemPage:
-    """`in_force` is whether the version in force has the item; else it is as it last stood."""
+    """`in_force` is whether the version in force has the item; else it is as it last stood.
+
+    `draft_item` is the item as the open draft has it, for whoever may edit it there.
+    """
 
     plan: Plan
     version: PlanVersion
@@ -84,6 +97,10 @@ class ItemPage:
     wordings: tuple[Wording, ...]
     may_report: bool
     may_list: bool
+    may_edit: bool
+    may_add_kpi: bool
+    draft_item: PlanItem | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def plan_item_page(actor: Actor, pk: int, key: str, *, today: date) -> ItemPage:
@@ -96,6 +113,7 @@ def plan_item_page(actor: Actor, pk: int, key: str, *, today: date) -> ItemPage:
     family = list(version.items.order_by("position", "id"))
     direct = departments_of(version)
     answers = responsible(family, direct)[key]
+    kept = bool(plans_kept([pk]))
     return ItemPage(
         plan=plan,
         version=version,
@@ -109,17 +127,23 @@ def plan_item_page(actor: Actor, pk: int, key: str, *, today: date) -> ItemPage:
         kpis=item_kpis(actor, pk, key, today=today),
         cells=_cells(plan, item, today),
         milestones=tuple(
-            mark_of(row, today)
+            mark_of(row, today, kept=kept)
             for row in plan.milestones.filter(item__key=key)
             .select_related("item")
-            .order_by("when_last", "position")
+            .order_by(*BY_TIME)
         ),
         systems=tuple(plan.system_migrations.filter(item_key=key).prefetch_related("phases")),
         lists=_lists(actor, plan, key, today),
         committee_items=_committee_items(actor, plan, key),
+        findings=tuple(
+            Finding(one.survey, one.words, one.url) for one in findings_of_item(actor, plan, key)
+        ),
         wordings=_wordings(versions, said),
         may_report=any(actor.can(Act.PLAN_PROGRESS, one) for one in answers or (None,)),
         may_list=actor.can(Act.INVENTORY_MANAGE),
+        may_edit=actor.can(Act.PLAN_EDIT),
+        may_add_kpi=actor.can(Act.INDICATOR_EDIT),
+        draft_item=_draft_item(versions, said) if actor.can(Act.PLAN_EDIT) else None,
     )
 
 
@@ -146,6 +170,11 @@ def _shown(versions: list[PlanVersion], said: dict[int, PlanItem]) -> PlanVersio
             "計画のページから選び直してください。",
         )
     return found
+
+
+def _draft_item(versions: list[PlanVersion], said: dict[int, PlanItem]) -> PlanItem | None:
+    draft = next((one for one in versions if one.state == PlanVersion.State.DRAFT), None)
+    return said.get(draft.pk) if draft else None
 
 
 def _above(item: PlanItem, family: list[PlanItem]) -> tuple[PlanItem, ...]:
@@ -180,7 +209,8 @@ def _cells(plan: Plan, item: PlanItem, today: date) -> tuple[RoadCell, ...]:
 def _lists(actor: Actor, plan: Plan, key: str, today: date) -> tuple[ItemList, ...]:
     if not actor.can(Act.INVENTORY_VIEW, anywhere=True):
         return ()
-    found = list(Inventory.objects.filter(organization=actor.organization, plan=plan, item_key=key))
+    lists = Inventory.objects.filter(organization=actor.organization, plan=plan, item_key=key)
+    found = list(lists.select_related("organization"))
     counted: dict[int, Any] = {
         line["inventory"]: line
         for line in InventoryRow.objects.filter(inventory__in=found)

@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from dashboards.navigation import organization_links
+from organizations.models import Role, User
 from organizations.selectors import memberships_of
+
+
+def _first_page(user: User) -> str:
+    """Members of committees have nothing to do but their meetings; everybody else has a list."""
+    roles = {membership.role for membership in memberships_of(user)}
+    return "committees:mine" if roles == {Role.COMMITTEE_MEMBER} else "dashboards:todo"
 
 
 @require_GET
@@ -19,5 +26,5 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     links = organization_links(memberships_of(request.user), request)
     if len(links) == 1:
-        return redirect(reverse("dashboards:todo", args=[links[0].organization.code]))
+        return redirect(reverse(_first_page(request.user), args=[links[0].organization.code]))
     return render(request, "dashboards/home.html", {"links": links})

@@ -14,6 +14,8 @@ from kpis.selectors.rounds import rounds_to_answer
 from organizations.permissions import Act
 from organizations.selectors import Actor
 from organizations.web import acting
+from surveys.selectors.measure_tasks import measure_tasks
+from surveys.selectors.mine import surveys_waiting_for
 
 
 @acting(Act.TASK_VIEW)
@@ -26,6 +28,8 @@ def todo(request: HttpRequest, actor: Actor) -> HttpResponse:
             "corrective": corrective_tasks(actor, today=today),
             "rounds": rounds_to_answer(actor, today=today),
             "committee_tasks": committee_tasks(actor, today=today),
+            "measure_tasks": measure_tasks(actor, today=today),
+            "surveys_waiting": surveys_waiting_for(actor, now=clock.now()),
             "today": today,
         }
         return render(request, "dashboards/todo.html", context | _trail(actor))
@@ -34,6 +38,7 @@ def todo(request: HttpRequest, actor: Actor) -> HttpResponse:
         "may_see_departments": actor.can(Act.DEPARTMENT_VIEW, anywhere=True),
         "may_see_members": actor.can(Act.MEMBER_VIEW, anywhere=True),
         "committee_tasks": committee_tasks(actor, today=today),
+        "surveys_waiting": surveys_waiting_for(actor, now=clock.now()),
     }
     return render(
         request, "dashboards/guide.html", {"recent": recent, "actor": actor} | acts | _trail(actor)

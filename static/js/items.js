@@ -83,6 +83,36 @@
     });
   });
 
+  /* One box in the heading chooses all rows of a table, and shows whether all are chosen. */
+  document.querySelectorAll('table[data-pick-rows]').forEach((table) => {
+    const boxes = [...table.querySelectorAll('tbody input[type="checkbox"]')];
+    const head = table.querySelector('thead .items-pick');
+    if (!head || boxes.length < 2) return;
+    const label = document.createElement('label');
+    label.className = 'check';
+    const all = document.createElement('input');
+    all.type = 'checkbox';
+    const words = document.createElement('span');
+    words.className = 'visually-hidden';
+    words.textContent = '表示しているものをすべて選ぶ';
+    label.append(all, words);
+    head.replaceChildren(label);
+    const show = () => {
+      const chosen = boxes.filter((box) => box.checked).length;
+      all.checked = chosen === boxes.length;
+      all.indeterminate = chosen > 0 && chosen < boxes.length;
+    };
+    all.addEventListener('change', () => {
+      boxes.forEach((box) => {
+        box.checked = all.checked;
+      });
+    });
+    table.addEventListener('change', (event) => {
+      if (event.target !== all) show();
+    });
+    show();
+  });
+
   /* Department names: a click on a name in the list puts it into the field. */
   document.querySelectorAll('[data-departments] li').forEach((row) => {
     const field = document.getElementById('id_departments');

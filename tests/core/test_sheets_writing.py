@@ -206,3 +206,12 @@ def test_the_links_keep_filters_and_order_but_not_the_page() -> None:
         "?q=a&sort=-rate&format=csv",
     ]
     assert asked_kind(QueryDict("format=exe")) is None
+
+
+def test_a_long_text_shows_wholly_in_every_program() -> None:
+    """Formatted as text, more than 255 characters show as ##### in older programs."""
+    made = sheet([Column("対応状況")], [["あ" * 255], ["あ" * 256], ["長" * 3_000]])
+    looks = [(made[f"A{row}"].number_format, made[f"A{row}"].quotePrefix) for row in (2, 3, 4)]
+    assert looks == [("@", False), ("General", True), ("General", True)]
+    assert made["A4"].value == "長" * 3_000
+    assert made["A4"].data_type == "s"

@@ -33,10 +33,12 @@ def labels(found: Portal) -> list[str]:
 
 
 def test_main_pages_are_those_that_the_role_may_open(office: Office) -> None:
-    common = ["やること", "ダッシュボード", "計画", "KPI", "会議・指摘事項"]
-    assert labels(around(office, office.dx)) == [*common, "データ", "組織"]
-    assert labels(around(office, office.viewer)) == [*common, "組織"]
-    assert labels(around(office, office.member)) == common
+    first, last = ["やること", "ダッシュボード", "計画", "KPI"], "会議・指摘事項"
+    staff = [*first, "アンケート", last]
+    assert labels(around(office, office.dx)) == [*staff, "データ", "組織"]
+    assert labels(around(office, office.viewer)) == [*staff, "組織"]
+    # Members from outside have no part in what the staff is asked.
+    assert labels(around(office, office.member)) == [*first, last]
 
 
 def test_the_pages_beside_a_kpi_page_are_those_that_the_role_may_open(office: Office) -> None:
@@ -173,7 +175,7 @@ def test_an_error_page_still_offers_the_way_to_other_organizations(office: Offic
     assert second.name in text_of(answer)
 
 
-def test_the_frame_costs_two_queries_and_none_when_it_is_not_shown(office: Office) -> None:
+def test_the_frame_costs_four_queries_and_none_when_it_is_not_shown(office: Office) -> None:
     request = RequestFactory().get("/")
     request.user = office.editor.user
     request.resolver_match = None
@@ -184,4 +186,5 @@ def test_the_frame_costs_two_queries_and_none_when_it_is_not_shown(office: Offic
     assert len(queries) == 0
     with CaptureQueriesContext(connection) as queries:
         assert found.memberships and found.nav and found.memberships and found.nav
-    assert len(queries) == 2
+    # Memberships; figures that ask for an act, answers and measures that are due.
+    assert len(queries) == 4

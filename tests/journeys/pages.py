@@ -7,6 +7,7 @@ from tests.journeys.conftest import GUEST
 from tests.journeys.places import ISHIKAWA, OPEN_DATA, SAMPLE, figure_address, indicator_id
 from tests.journeys.stack import Stack
 from tests.journeys.staging import staged_token
+from tests.journeys.survey_pages import survey_pages, survey_result_pages
 from tests.journeys.work_pages import work_pages
 
 
@@ -76,6 +77,8 @@ def pages(stack: Stack) -> list[tuple[str, str, str]]:
         *work_pages(stack),
         *plan_work_pages(stack),
         *committee_pages(stack),
+        *survey_pages(stack),
+        *survey_result_pages(stack),
     ]
 
 

@@ -14,7 +14,11 @@ from tests.journeys.stack import Stack
 
 FOLDER = Path("docs/pictures")
 WIDTHS = (1280, 390)
-KEPT = {"dashboard", "dashboard-ishikawa", "kpis", "entry"}
+KEPT = {
+    *("dashboard", "dashboard-ishikawa", "kpis", "entry"),
+    *("plan-difference-kanazawa", "roadmaps", "timeline"),
+    *("items", "compare", "paper", "minutes-published", "mine"),
+}
 
 
 def signed_in(browser: Browser, stack: Stack, role: str, width: int) -> Page:

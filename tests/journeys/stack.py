@@ -61,7 +61,7 @@ class Stack:
             env=prepare_environment(self.env, servers),
             cwd=PROJECT,
             check=True,
-            timeout=300,
+            timeout=900,
         )
         self.sign_ins = json.loads(people.read_text(encoding="utf-8"))
         for name in APP_PROCESSES:

@@ -25,6 +25,7 @@ from organizations.models import User
 from organizations.selectors import Actor, get_actor
 from organizations.tokens import issue_token
 from tests.journeys.staged_committees import committees, plans
+from tests.journeys.staged_surveys import surveys
 
 SAMPLE = "990001"
 LOCKED, UNLOCKED = "online-use-rate", "telework-rate"
@@ -44,6 +45,7 @@ def main() -> None:
         "token": _token(office),
         **plans(office),
         **committees(office),
+        **surveys(office),
     }
     print(json.dumps(made))
 

@@ -98,8 +98,9 @@ def committees(office: Actor) -> dict[str, int]:
     held, ahead = committee.meetings.order_by("order")
     items = list(ActionItem.objects.filter(committee=committee, dropped_at=None).order_by("pk"))
     asked = [item.pk for item in items[:3]]
-    ask_departments(by=office, meeting=ahead, item_ids=asked, due_on=date(2026, 11, 27))
-    draft = ahead.drafts.earliest("pk")
+    due, told = date(2026, 11, 27), date(2026, 11, 21)
+    ask_departments(by=office, meeting=ahead, item_ids=asked, due_on=due, today=told)
+    draft = ahead.drafts.filter(latest_seq=0).earliest("pk")  # stories may have written others
     save_answer(
         by=office,
         draft=draft,

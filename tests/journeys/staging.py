@@ -25,17 +25,23 @@ def staged_token(stack: Stack) -> str:
 
 def _made(stack: Stack) -> dict[str, Any]:
     if stack.address not in _MADE:
-        told = subprocess.run(
-            [
-                *(sys.executable, "manage.py", "shell", "-v", "0", "-c"),
-                "from tests.journeys.staged import main; main()",
-            ],
-            env=stack.env,
-            cwd=PROJECT,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            timeout=120,
-        )
-        _MADE[stack.address] = json.loads(told.stdout.splitlines()[-1])
+        _MADE[stack.address] = made_by(stack, "tests.journeys.staged")
     return _MADE[stack.address]
+
+
+def made_by(stack: Stack, module: str) -> dict[str, Any]:
+    """What that module's `main` makes within the portal and tells as JSON."""
+    told = subprocess.run(
+        [
+            *(sys.executable, "manage.py", "shell", "-v", "0", "-c"),
+            f"from {module} import main; main()",
+        ],
+        env=stack.env,
+        cwd=PROJECT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+    )
+    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return found

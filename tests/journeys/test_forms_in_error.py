@@ -45,8 +45,8 @@ def test_every_form_sent_empty_comes_back_accessible(
             continue
         if not page.title().startswith("エラー"):
             problems.append(f"{name}: the title does not say it: {page.title()}")
-        if page.locator("main [data-error-summary]:visible").count() == 0:
-            problems.append(f"{name}: nothing at the top tells of it")
+        if (told := page.locator("main [data-error-summary]:visible").count()) != 1:
+            problems.append(f"{name}: told {told} times at the top")
         if page.locator("main [aria-invalid=true]").count() == 0:
             problems.append(f"{name}: no field is marked")
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):

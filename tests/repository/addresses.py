@@ -34,6 +34,7 @@ from tests.kpis.cells import Office
 from tests.repository.committee_objects import committee_objects
 from tests.repository.people import Make, Person, people
 from tests.repository.plan_objects import plan_objects
+from tests.repository.survey_objects import survey_objects
 
 
 @dataclass(frozen=True)
@@ -243,11 +244,11 @@ OBJECTS: dict[tuple[str, str], Make] = {
         for name in (
             *("detail", "edit", "progress", "import", "mark"),
             *("row_new", "feeds", "feed_new"),
-            *("rollout", "rollout_departments", "rollout_kpi"),
+            *("rollout", "rollout_departments", "rollout_kpi", "rollout_restore"),
             *("talent", "talent_place", "level_new"),
         )
     },
-    **{(f"inventories:{name}", "pk"): _row for name in ("row", "row_mark")},
+    **{(f"inventories:{name}", "pk"): _row for name in ("row", "row_mark", "rollout_remove")},
     **{(f"inventories:{name}", "pk"): _level for name in ("level", "level_remove")},
     **{(f"inventories:{name}", "pk"): _feed for name in ("feed", "feed_remove")},
     ("organizations:notice_open", "pk"): _notice,
@@ -273,6 +274,7 @@ OBJECTS: dict[tuple[str, str], Make] = {
     ),
     **committee_objects(),
     **plan_objects(),
+    **survey_objects(),
     ("account_confirm_email", "key"): lambda place, _: "no-such-key",
     ("account_reset_password_from_key", "key"): lambda place, _: "no-such-key",
     ("account_reset_password_from_key", "uidb36"): lambda place, _: "1",

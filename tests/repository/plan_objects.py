@@ -23,7 +23,8 @@ PAGES = (
     *("draft_restore", "item_new", "item_edit", "item_move", "item_remove", "item_restore"),
     *("milestones", "milestone_new", "milestone", "terms", "stage_new", "stage"),
     *("viewpoint_new", "viewpoint", "systems", "system_new", "system", "progress"),
-    *("progress_cell", "progress_undo"),
+    *("progress_cell", "progress_undo", "milestone_remove", "stage_remove"),
+    *("viewpoint_remove", "system_remove", "part_restore"),
 )
 
 

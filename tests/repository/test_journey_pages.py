@@ -26,6 +26,13 @@ NO_PAGE = {
     "committees:paper_docx": "a Word file",
     "committees:meeting_calendar": "a calendar file",
     "kpis:indicator_note": "JSON for the form of a KPI",
+    "surveys:structure_xlsform": "an Excel file",
+    "surveys:structure_json": "a JSON file",
+    "surveys:turnout": "a part that the page of a running survey asks for again",
+    "surveys:results_csv": "a CSV file",
+    "surveys:results_xlsx": "an Excel file",
+    "surveys:results_pdf": "a PDF file",
+    "surveys:results_pptx": "a PowerPoint file",
     "account_confirm_login_code": "sends on to signing in: codes by mail are not used",
     "account_set_password": "sends on to the change of the password: everybody has one",
 }

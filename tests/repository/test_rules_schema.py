@@ -31,6 +31,10 @@ DERIVED = {
     "kpis_achievement": "rewritten by each recompute from tables of record",
     "kpis_outlook": "rewritten after each recompute from tables of record",
     "kpis_importcell": "a preview; what was written stands in the figures' revisions",
+    "surveys_response": "single answers: a record of each would undo the shuffle (ADR 0014)",
+    "surveys_freetext": "as surveys_response: nothing may tell which answers came together",
+    "surveys_confidentialentry": "that a person has answered; the box keeps what, until the close",
+    "surveys_answerimport": "a preview of shuffled answers; gone when written or given up",
     "organizations_notice": "a message to one person about something that has its own record",
 }
 # Tables above all organizations.
@@ -243,6 +247,7 @@ def test_editable_rows_count_their_edits() -> None:
         "committees_itemcomment",
         "committees_itemraise",
         "committees_itemlink",
+        "surveys_measurestep",
     }
     found = {
         model._meta.db_table
