@@ -27,7 +27,7 @@ class OrganizationFactory(DjangoModelFactory[Organization]):
     class Meta:
         model = Organization
 
-    code = factory.Sequence(lambda n: code_with_check_digit(98000 + n))
+    code = factory.Sequence(lambda n: code_with_check_digit(50000 + n))
     name = factory.Sequence(lambda n: f"試験県{n}")
     kind = "prefecture"
 
