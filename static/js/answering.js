@@ -283,6 +283,8 @@
       try {
         const answer = await fetch(form.getAttribute('action'), { method: 'POST', body });
         if (answer.redirected && answer.ok) {
+          // A word typed a moment ago may still be waiting to be kept.
+          keeps = false;
           draft.erase(survey);
           location.replace(answer.url);
           return;
@@ -299,6 +301,7 @@
     const refused = (page) => {
       const shut = page.querySelector('[data-shut]');
       if (shut?.dataset.received !== undefined) {
+        keeps = false;
         draft.erase(survey);
         main.replaceChildren(document.importNode(shut, true));
         document.title = page.title;

@@ -18,7 +18,7 @@ KNOWN = re.compile(
     r"|PC|R|H|Q|A|B|C|D|E|F|G|M365|Microsoft|Teams|Outlook|SharePoint|Power|Automate|Webex|LoGo"
     r"|example|demo|office|editor|head|member|viewer|admin|ID|BPR|EBPM|LINE|Authorization|Token"
     r"|UTF|BOM|v|curl|https|http|GET|POST|code|UI|SaaS|LGWAN|OCR|km|kg|kWh|CO|IT|GIS|mm|cm|MFA"
-    r"|e|mail|PT|Word|PowerPoint|xlsx|docx|ics|TSV|Shift|JIS|PostgreSQL|SciPy|DCI|CDO|COE|Designed|by)(?![A-Za-z])",
+    r"|e|mail|PT|Word|PowerPoint|xlsx|docx|ics|TSV|Shift|JIS|PostgreSQL|SciPy|DCI|CDO|COE|Designed|by|XLSForm|Forms|Web|Ctrl|Enter)(?![A-Za-z])",
     re.IGNORECASE,
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
@@ -38,7 +38,7 @@ def _english_words(page: Page) -> set[str]:
             return found;
         }"""
     )
-    text = " ".join(texts)
+    text = re.sub(r"https?://\S+", " ", " ".join(texts))  # addresses are no words
     return set(ENGLISH.findall(KNOWN.sub(" ", text)))
 
 
